@@ -1,0 +1,136 @@
+"""Before each view: who acts, in which cohort, and may they? An endpoint without a permission is closed.
+
+Two queries: the sign-in with its person, then the cohort of the address with the person's roles today.
+"""
+
+from typing import Any
+
+from flask import Flask, current_app, g, request, session
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import contains_eager
+
+from course import clock
+from course.access import rules
+from course.access.models import SignIn
+from course.cohorts.models import Cohort, Enrolment, RoleGrant, Status
+from course.db import db
+from course.errors import NotAllowed, NotFound, SignedOut
+from course.people.models import Person
+from course.permissions import PUBLIC, Actor, may
+from course.roles import Role
+
+COOKIE_KEY = "sign_in"
+NOBODY = Actor(person_id=None)
+
+
+def init_app(app: Flask) -> None:
+    """Take the cohort out of every address and check the permission of every endpoint."""
+    app.url_value_preprocessor(_take_cohort)
+    app.url_defaults(_give_cohort)
+    app.before_request(_check)
+
+
+def _take_cohort(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    g.cohort_uid = values.pop("cohort_uid", None) if values else None
+
+
+def _give_cohort(endpoint: str, values: dict[str, Any]) -> None:
+    uid = g.get("cohort_uid")
+    if (
+        uid
+        and "cohort_uid" not in values
+        and current_app.url_map.is_endpoint_expecting(endpoint, "cohort_uid")
+    ):
+        values["cohort_uid"] = uid
+
+
+def permission_of(app: Flask, endpoint: str) -> str | None:
+    """The permission that the endpoint declares; static files are public."""
+    if endpoint == "static" or endpoint.endswith(".static"):
+        return PUBLIC
+    return getattr(app.view_functions[endpoint], "permission", None)
+
+
+def _check() -> None:
+    g.actor = NOBODY
+    if request.endpoint is None:
+        return
+    permission = permission_of(current_app, request.endpoint)
+    if permission == PUBLIC:
+        return
+    g.actor = actor = _actor()
+    if permission is None or not may(actor, permission):
+        raise NotAllowed()
+
+
+def _actor() -> Actor:
+    signed = current_sign_in()
+    if signed is None:
+        remember_destination()
+        raise SignedOut()
+    g.frame_ancestors = signed.frame_origins or "'self'"
+    person = signed.person
+    if g.cohort_uid is None:
+        return Actor(person.id, person.display_name, person.uid, sign_in_id=signed.id)
+    return _in_cohort(signed, g.cohort_uid)
+
+
+def current_sign_in() -> SignIn | None:
+    """The living sign-in of this browser, with its person; one query."""
+    token = session.get(COOKIE_KEY)
+    if not isinstance(token, str):
+        return None
+    return db.session.scalar(
+        select(SignIn)
+        .join(SignIn.person)
+        .where(
+            SignIn.token_hash == rules.hashed(token),
+            SignIn.revoked_at.is_(None),
+            SignIn.expires_at > clock.now(),
+        )
+        .options(contains_eager(SignIn.person))
+    )
+
+
+def _in_cohort(signed: SignIn, cohort_uid: str) -> Actor:
+    """The person in the cohort of the address; NotFound unless they are in it today."""
+    person = signed.person
+    rows = db.session.execute(_membership(person, cohort_uid)).all()
+    if not rows:
+        raise NotFound()
+    cohort_id, title, status, _ = rows[0]
+    if status == Status.SUSPENDED:
+        raise NotAllowed("Votre participation est suspendue : écrivez au responsable du parcours.")
+    return Actor(
+        person_id=person.id,
+        name=person.display_name,
+        person_uid=person.uid,
+        cohort_id=cohort_id,
+        cohort_uid=cohort_uid,
+        cohort_title=title,
+        roles=frozenset(Role(row.role) for row in rows if row.role),
+        sign_in_id=signed.id,
+        status=status,
+    )
+
+
+def _membership(person: Person, cohort_uid: str) -> Any:
+    today = clock.today()
+    held = and_(
+        RoleGrant.cohort_id == Cohort.id,
+        RoleGrant.person_id == person.id,
+        RoleGrant.starts_on <= today,
+        or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= today),
+    )
+    return (
+        select(Cohort.id, Cohort.title, Enrolment.status, RoleGrant.role)
+        .join(Enrolment, and_(Enrolment.cohort_id == Cohort.id, Enrolment.person_id == person.id))
+        .outerjoin(RoleGrant, held)
+        .where(Cohort.uid == cohort_uid)
+    )
+
+
+def remember_destination() -> None:
+    """A link followed while signed out: the next launch in this browser leads there."""
+    if request.method == "GET" and not request.path.startswith("/lti/"):
+        session["wanted"] = rules.safe_path(request.full_path.rstrip("?"))

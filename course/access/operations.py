@@ -1,0 +1,69 @@
+"""Opening and closing sign-ins, making and using tickets (design, « Leaving the frame »)."""
+
+from sqlalchemy import select, update
+
+from course import clock
+from course.access import rules
+from course.access.models import SignIn, Ticket
+from course.db import db
+from course.permissions import Actor
+
+
+def open_sign_in(*, person_id: int, frame_origins: str = "") -> str:
+    """A new sign-in for the person; returns the token that the browser will hold."""
+    token = rules.new_token()
+    db.session.add(
+        SignIn(
+            token_hash=rules.hashed(token),
+            person_id=person_id,
+            frame_origins=frame_origins,
+            expires_at=clock.now() + rules.SIGN_IN_LIFE,
+        )
+    )
+    db.session.flush()
+    return token
+
+
+def close_sign_in(*, actor: Actor) -> None:
+    """Sign out: this browser no longer speaks for anyone."""
+    db.session.execute(update(SignIn).where(SignIn.id == actor.sign_in_id).values(revoked_at=clock.now()))
+
+
+def make_ticket(*, actor: Actor, destination: str) -> str:
+    """A ticket for a new tab, valid 60 s; returns its token."""
+    token = rules.new_token()
+    db.session.add(
+        Ticket(
+            token_hash=rules.hashed(token),
+            sign_in_id=actor.sign_in_id,
+            destination=rules.safe_path(destination),
+            expires_at=clock.now() + rules.TICKET_LIFE,
+        )
+    )
+    db.session.flush()
+    return token
+
+
+def find_ticket(token: str) -> Ticket | None:
+    """The ticket, if it may still be used and its sign-in still holds."""
+    return db.session.scalar(
+        select(Ticket)
+        .join(SignIn)
+        .where(
+            Ticket.token_hash == rules.hashed(token),
+            Ticket.used_at.is_(None),
+            Ticket.expires_at > clock.now(),
+            SignIn.revoked_at.is_(None),
+        )
+    )
+
+
+def use_ticket(ticket: Ticket) -> bool:
+    """Consume it; False when another click was faster."""
+    used = db.session.execute(
+        update(Ticket)
+        .where(Ticket.id == ticket.id, Ticket.used_at.is_(None))
+        .values(used_at=clock.now())
+        .returning(Ticket.id)
+    )
+    return used.scalar() is not None

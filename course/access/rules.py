@@ -1,0 +1,29 @@
+"""Tokens and destinations. Pure."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+SIGN_IN_LIFE = timedelta(hours=12)
+TICKET_LIFE = timedelta(seconds=60)
+
+
+def new_token() -> str:
+    """256 random bits, for a cookie or a ticket."""
+    return secrets.token_urlsafe(32)
+
+
+def hashed(token: str) -> str:
+    """What the database keeps of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def safe_path(destination: str | None, fallback: str = "/") -> str:
+    """A path on this very site: never another host, a scheme, or a control character."""
+    if not destination or len(destination) > 500 or not destination.startswith("/"):
+        return fallback
+    if destination.startswith(("//", "/\\")) or any(ord(c) < 33 for c in destination):
+        return fallback
+    parts = urlsplit(destination)
+    return fallback if parts.scheme or parts.netloc else destination

@@ -1,0 +1,87 @@
+"""Leaving the frame, continuing in a tab, signing out."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from course.access import operations, rules
+from course.access.guard import COOKIE_KEY
+from course.db import db, security_fact
+from course.errors import page
+from course.permissions import PUBLIC, SIGNED_IN, actor, requires
+
+bp = Blueprint("access", __name__)
+
+
+def sign_in_browser(token: str) -> None:
+    """Give this browser a fresh cookie that holds `token` and nothing of a former person's."""
+    session.clear()
+    session[COOKIE_KEY] = token
+
+
+@bp.post("/onglet")
+@requires(SIGNED_IN)
+def leave_frame() -> ResponseReturnValue:
+    """From a frame: a ticket, then the page of the new tab (another cookie partition)."""
+    referrer = urlsplit(request.referrer or "").path
+    destination = rules.safe_path(request.form.get("next") or referrer)
+    token = operations.make_ticket(actor=actor(), destination=destination)
+    return redirect(url_for("access.ticket", token=token), 303)
+
+
+@bp.get("/onglet/<token>")
+@requires(PUBLIC)
+def ticket(token: str) -> ResponseReturnValue:
+    """« Continuer en tant que … »: reading the ticket does not use it."""
+    found = operations.find_ticket(token)
+    if found is None:
+        return _stale()
+    return render_template("access/ticket.html", name=found.sign_in.person.display_name, token=token)
+
+
+@bp.post("/onglet/<token>")
+@requires(PUBLIC)
+def use_ticket(token: str) -> ResponseReturnValue:
+    """Use the ticket: this tab gets a sign-in of its own."""
+    found = operations.find_ticket(token)
+    if found is None:
+        return _stale()
+    person_id, destination = found.sign_in.person_id, found.destination
+    with security_fact():
+        won = operations.use_ticket(found)
+    if not won:
+        return _stale()
+    sign_in_browser(operations.open_sign_in(person_id=person_id))
+    return redirect(destination, 303)
+
+
+def _stale() -> ResponseReturnValue:
+    db.session.rollback()
+    return page(
+        410,
+        "Ce passage n’est plus valable",
+        "Un passage vers un nouvel onglet sert une seule fois, pendant une minute.",
+        "Revenez à l’onglet de M@gistère et cliquez de nouveau sur « Ouvrir dans un nouvel onglet ».",
+    )
+
+
+@bp.post("/deconnexion")
+@requires(SIGNED_IN)
+def sign_out() -> ResponseReturnValue:
+    """Close this sign-in; the cookie is worth nothing afterwards."""
+    operations.close_sign_in(actor=actor())
+    session.clear()
+    return redirect(url_for("access.signed_out"), 303)
+
+
+@bp.get("/a-bientot")
+@requires(PUBLIC)
+def signed_out() -> ResponseReturnValue:
+    """A quiet page after signing out."""
+    return render_template("access/signed_out.html")
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages."""
+    app.register_blueprint(bp)

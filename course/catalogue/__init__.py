@@ -1,0 +1,1 @@
+"""The programme: modules, activities, planned sessions, and each cohort's calendar."""

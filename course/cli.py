@@ -1,0 +1,30 @@
+"""The command line of the course: `flask --app app course …`."""
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+
+from course.cohorts import operations as cohorts
+from course.db import db
+from course.jobs import worker as jobs_worker
+
+course = AppGroup("course", help="Le parcours : cohortes, heures, tâches de fond.")
+
+
+@course.command("invite")
+def invite() -> None:
+    """Print a new opening code (30 days, one cohort)."""
+    code = cohorts.invite()
+    db.session.commit()
+    click.echo(code)
+
+
+@course.command("worker")
+def worker() -> None:
+    """Do the background work (scores to the LMS…) until stopped."""
+    jobs_worker.run_forever()
+
+
+def init_app(app: Flask) -> None:
+    """Add the group to `flask`."""
+    app.cli.add_command(course)

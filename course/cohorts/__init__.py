@@ -1,0 +1,1 @@
+"""Cohorts: who is in, with which role, in which group, from when to when."""

@@ -1,0 +1,247 @@
+"""The write side of cohorts: opening, welcoming, roles, groups (domain §2)."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import func, select, update
+
+from course import clock
+from course.cohorts import queries, rules
+from course.cohorts.models import (
+    CodeAttempt,
+    Cohort,
+    CohortYear,
+    Enrolment,
+    Group,
+    GroupFunction,
+    GroupMembership,
+    OpeningCode,
+    RoleGrant,
+    Status,
+)
+from course.db import db
+from course.errors import NotFound, RuleBroken
+from course.permissions import Actor
+from course.roles import Role
+from course.signals import cohort_opened
+
+
+def invite() -> str:
+    """A new opening code, valid 30 days, good for one cohort; only its hash is kept."""
+    code = rules.new_code()
+    db.session.add(OpeningCode(code_hash=rules.code_hash(code), expires_at=clock.now() + rules.CODE_LIFE))
+    db.session.flush()
+    return code
+
+
+def too_many_attempts(person_id: int) -> bool:
+    """Whether the person has typed five wrong codes within the hour."""
+    since = clock.now() - rules.ATTEMPTS_WINDOW
+    count = db.session.scalar(
+        select(func.count())
+        .select_from(CodeAttempt)
+        .where(CodeAttempt.person_id == person_id, CodeAttempt.attempted_at > since)
+    )
+    return (count or 0) >= rules.ATTEMPTS
+
+
+def count_attempt(person_id: int) -> None:
+    """Remember a wrong code (a security fact: committed whatever follows)."""
+    db.session.add(CodeAttempt(person_id=person_id))
+
+
+def use_code(code: str) -> bool:
+    """Consume an opening code; False if it is unknown, used or expired."""
+    used = db.session.execute(
+        update(OpeningCode)
+        .where(
+            OpeningCode.code_hash == rules.code_hash(code),
+            OpeningCode.used_at.is_(None),
+            OpeningCode.expires_at > clock.now(),
+        )
+        .values(used_at=clock.now())
+        .returning(OpeningCode.id)
+    )
+    return used.scalar() is not None
+
+
+def open_cohort(*, actor: Actor, title: str, academy: str = "", first_day: date | None = None) -> Cohort:
+    """Create a cohort and its two years; the person who opens it manages and trains it (domain §2)."""
+    cohort = Cohort(title=title, academy=academy)
+    db.session.add(cohort)
+    db.session.flush()
+    spans = rules.school_years(first_day or rules.usual_first_day(clock.today()))
+    for number, (starts_on, ends_on) in enumerate(spans, start=1):
+        db.session.add(CohortYear(cohort_id=cohort.id, number=number, starts_on=starts_on, ends_on=ends_on))
+    if actor.person_id is not None:
+        enrol(cohort_id=cohort.id, person_id=actor.person_id)
+        for role in (Role.MANAGER, Role.TRAINER):
+            _grant(cohort.id, actor.person_id, role, granted_by_id=actor.person_id)
+    db.session.flush()
+    cohort_opened.send(cohort, actor=actor, cohort_id=cohort.id)
+    return cohort
+
+
+def enrol(*, cohort_id: int, person_id: int, to_review: bool = False) -> Enrolment:
+    """Make the person known to the cohort; the same row if they already are."""
+    known = queries.enrolment(cohort_id, person_id)
+    if known is None:
+        known = Enrolment(cohort_id=cohort_id, person_id=person_id, to_review=to_review)
+        db.session.add(known)
+        db.session.flush()
+    return known
+
+
+def welcome(*, cohort_id: int, person_id: int, guess: Role | None, now_seen: bool = True) -> Enrolment:
+    """A launch arrived: enrol a newcomer with the role that the LMS suggests, note the visit.
+
+    The cohort's own roles win: somebody who ever held a role here gets none from the LMS (domain §2).
+    """
+    newcomer = queries.enrolment(cohort_id, person_id) is None
+    unannounced = newcomer and guess not in (None, Role.PARTICIPANT)
+    known = enrol(cohort_id=cohort_id, person_id=person_id, to_review=unannounced)
+    if newcomer and guess is not None:
+        _grant(cohort_id, person_id, guess)
+    if now_seen:
+        known.last_seen_at = clock.now()
+    db.session.flush()
+    return known
+
+
+def _grant(
+    cohort_id: int,
+    person_id: int,
+    role: Role,
+    *,
+    starts_on: date | None = None,
+    granted_by_id: int | None = None,
+) -> None:
+    held = db.session.scalar(
+        select(RoleGrant).where(
+            RoleGrant.cohort_id == cohort_id,
+            RoleGrant.person_id == person_id,
+            RoleGrant.role == role,
+            RoleGrant.ends_on.is_(None),
+        )
+    )
+    if held is None:
+        db.session.add(
+            RoleGrant(
+                cohort_id=cohort_id,
+                person_id=person_id,
+                role=role,
+                starts_on=starts_on or clock.today(),
+                granted_by_id=granted_by_id,
+            )
+        )
+        db.session.flush()
+
+
+def grant_role(*, actor: Actor, person_id: int, role: Role, starts_on: date | None = None) -> None:
+    """Give a role in the actor's cohort; the person leaves the list of those to review."""
+    known = queries.enrolment(actor.cohort, person_id)
+    if known is None:
+        raise NotFound()
+    _grant(actor.cohort, person_id, role, starts_on=starts_on, granted_by_id=actor.person_id)
+    known.to_review = False
+    db.session.flush()
+
+
+def end_role(*, actor: Actor, person_id: int, role: Role) -> None:
+    """Take a role away from today on; the last manager cannot go (RuleBroken)."""
+    others = (
+        select(func.count())
+        .select_from(RoleGrant)
+        .where(
+            RoleGrant.cohort_id == actor.cohort,
+            RoleGrant.role == Role.MANAGER,
+            RoleGrant.person_id != person_id,
+            queries.current(RoleGrant),
+        )
+    )
+    if role == Role.MANAGER and not db.session.scalar(others):
+        raise RuleBroken("Une cohorte garde toujours un ou une responsable.")
+    yesterday = clock.today() - timedelta(days=1)
+    db.session.execute(
+        update(RoleGrant)
+        .where(
+            RoleGrant.cohort_id == actor.cohort,
+            RoleGrant.person_id == person_id,
+            RoleGrant.role == role,
+            RoleGrant.ends_on.is_(None),
+        )
+        .values(ends_on=yesterday, granted_by_id=actor.person_id)
+    )
+
+
+def set_status(*, actor: Actor, person_id: int, status: Status, since: date | None = None) -> None:
+    """Suspend, bring back, or note a departure; what was earned stays in the book."""
+    known = queries.enrolment(actor.cohort, person_id)
+    if known is None:
+        raise NotFound()
+    known.status, known.status_since = status, since or clock.today()
+    db.session.flush()
+
+
+def create_group(*, actor: Actor, name: str) -> Group:
+    """Add a group; two groups of a cohort never share a name (RuleBroken)."""
+    if any(group.name.casefold() == name.casefold() for group in queries.groups(actor.cohort)):
+        raise RuleBroken("Un groupe porte déjà ce nom.", "name")
+    group = Group(cohort_id=actor.cohort, name=name)
+    db.session.add(group)
+    db.session.flush()
+    return group
+
+
+def place(
+    *,
+    actor: Actor,
+    person_id: int,
+    group_id: int | None,
+    function: GroupFunction = GroupFunction.MEMBER,
+    starts_on: date | None = None,
+) -> None:
+    """Put the person in a group (None: in no group); a participant belongs to one group at a time."""
+    if group_id is not None and queries.group_of(actor.cohort, group_id) is None:
+        raise NotFound()
+    if queries.enrolment(actor.cohort, person_id) is None:
+        raise NotFound()
+    day = starts_on or clock.today()
+    held = _open_memberships(actor.cohort, person_id, function)
+    if group_id in [membership.group_id for membership in held]:
+        return
+    if function == GroupFunction.MEMBER or group_id is None:
+        for membership in held:
+            membership.ends_on = day - timedelta(days=1)
+        db.session.flush()
+    if group_id is not None:
+        db.session.add(
+            GroupMembership(group_id=group_id, person_id=person_id, function=function, starts_on=day)
+        )
+    db.session.flush()
+
+
+def _open_memberships(cohort_id: int, person_id: int, function: GroupFunction) -> list[GroupMembership]:
+    return list(
+        db.session.scalars(
+            select(GroupMembership)
+            .join(GroupMembership.group)
+            .where(
+                Group.cohort_id == cohort_id,
+                GroupMembership.person_id == person_id,
+                GroupMembership.function == function,
+                GroupMembership.ends_on.is_(None),
+            )
+        )
+    )
+
+
+def lock_person(cohort_id: int, person_id: int) -> None:
+    """Hold what concerns this person in this cohort until the transaction ends.
+
+    PostgreSQL runs READ COMMITTED: two tabs would otherwise evaluate progress without seeing each other.
+    """
+    db.session.execute(
+        select(Enrolment.id)
+        .where(Enrolment.cohort_id == cohort_id, Enrolment.person_id == person_id)
+        .with_for_update()
+    )

@@ -1,0 +1,1 @@
+"""The framework of competences and the self-assessments (domain §0, §3)."""

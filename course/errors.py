@@ -1,0 +1,156 @@
+"""Errors that people may meet: a broken rule, a refused page; each becomes a page in French."""
+
+import secrets
+from collections.abc import Iterable
+
+import structlog
+from flask import Flask, Response, g, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from course.db import db
+
+log = structlog.get_logger("agencement.errors")
+
+# What the kept text may weigh when a form was too large to be accepted (bytes).
+KEPT_LIMIT = 12 * 1024 * 1024
+
+
+class RuleBroken(Exception):
+    """A rule of the course refuses this act; `message` is shown, beside `field` when it names one."""
+
+    def __init__(self, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+
+class SignedOut(Exception):
+    """The page needs a person and the browser brings none."""
+
+
+class NotAllowed(Exception):
+    """The person is known and may not do this; `message` says why, in French."""
+
+    def __init__(self, message: str = "Cette page ne vous est pas ouverte.") -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class NotFound(Exception):
+    """No such thing, or not for this person: the two are told apart by nobody."""
+
+
+PAGES: dict[int, tuple[str, str]] = {
+    400: ("Demande incomplète", "Revenez à la page précédente et recommencez."),
+    404: ("Page introuvable", "L’adresse est peut-être incomplète, ou la page n’est pas pour vous."),
+    405: ("Action impossible ici", "Revenez à la page précédente."),
+    409: ("Cette page a changé entre-temps", "Rechargez-la pour voir où elle en est."),
+    413: ("Envoi trop volumineux", "Raccourcissez le texte ou réduisez le fichier, puis renvoyez."),
+    415: ("Format non accepté", "Revenez à la page précédente et recommencez."),
+    429: ("Trop d’essais", "Attendez quelques minutes, puis recommencez."),
+    500: ("Un incident de notre côté", "Rien n’a été enregistré à moitié. Réessayez dans un instant."),
+}
+
+
+def support_code() -> str:
+    """A short code that a person can read out on the telephone, also written in the log."""
+    return secrets.token_hex(4).upper()
+
+
+def init_app(app: Flask) -> None:
+    """Register the French error pages."""
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(SignedOut, _signed_out)
+    app.register_error_handler(NotAllowed, _not_allowed)
+    app.register_error_handler(NotFound, lambda error: page(404))
+    app.register_error_handler(RuleBroken, _rule_broken)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def page(
+    status: int,
+    title: str | None = None,
+    what: str | None = None,
+    todo: str | None = None,
+    *,
+    code: str | None = None,
+    **more: object,
+) -> Response:
+    """One error page: what happened, what to do, a support code; gives back what was typed."""
+    db.session.rollback()
+    default_title, default_todo = PAGES.get(status, PAGES[400])
+    html = render_template(
+        "layout/message.html",
+        title=title or default_title,
+        what=what,
+        todo=todo or default_todo,
+        support_code=code,
+        kept=kept_text(),
+        **more,
+    )
+    return make_response(html, status)
+
+
+def kept_text() -> list[tuple[str, str]]:
+    """The texts of the refused form, to be copied; never a token nor a hidden field."""
+    if request.method not in ("POST", "PUT", "PATCH") or request.path.startswith("/lti/"):
+        return []
+    return [(name, value) for name, value in _submitted() if _is_text(name, value)]
+
+
+def _submitted() -> Iterable[tuple[str, str]]:
+    if (request.content_length or 0) > KEPT_LIMIT:
+        return []
+    try:
+        return list(request.form.items(multi=True))
+    except RequestEntityTooLarge:
+        request.max_form_memory_size = request.max_content_length = KEPT_LIMIT
+        return list(request.form.items(multi=True))
+
+
+def _is_text(name: str, value: str) -> bool:
+    hidden = name in ("csrf_token", "next", "state", "id_token") or name.endswith("_id")
+    return bool(value.strip()) and not hidden and len(value) > 20
+
+
+def _csrf(error: CSRFError) -> Response:
+    return page(
+        400,
+        "Cette page était ouverte depuis longtemps",
+        "Par sécurité, l’envoi n’a pas été pris en compte.",
+        "Rechargez la page, puis recopiez votre texte ci-dessous.",
+    )
+
+
+def _signed_out(error: SignedOut) -> Response:
+    return page(
+        401,
+        "Entrez depuis M@gistère",
+        "Cette page s’ouvre depuis votre parcours : votre session est fermée ou n’a pas commencé ici.",
+        "Ouvrez M@gistère, puis cliquez sur l’activité du parcours : vous arriverez ici sans autre mot de passe.",
+    )
+
+
+def _not_allowed(error: NotAllowed) -> Response:
+    return page(403, "Accès réservé", error.message, "Revenez à l’accueil du parcours.")
+
+
+def _rule_broken(error: RuleBroken) -> Response:
+    return page(422, "Ce n’est pas possible", error.message, "Revenez à la page précédente.")
+
+
+def _http(error: HTTPException) -> Response:
+    if error.response is not None or (error.code or 500) < 400:
+        response = error.get_response()
+        assert isinstance(response, Response)
+        return response
+    return page(error.code or 500)
+
+
+def _unexpected(error: Exception) -> Response:
+    code = support_code()
+    log.error("unexpected", code=code, endpoint=request.endpoint, error=type(error).__name__, exc_info=True)
+    g.rollback = True
+    return page(500, code=code)

@@ -1,0 +1,1 @@
+"""The two append-only books of hours (domain §1)."""

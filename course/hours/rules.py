@@ -1,0 +1,91 @@
+"""What the hours add up to: caps, readings, percentages (domain §1). Pure, in minutes."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from course.hours.models import Modality, Nature
+
+FORMAL = (Modality.IN_PERSON, Modality.VIRTUAL_CLASS, Modality.ASYNCHRONOUS)
+IN_PERSON_MINUTES = 360
+ON_SITE_MINUTES = 600
+YEARS = (1, 2)
+
+# The natures that consume the 10 h of a post (domain §1).
+CONSUMING = frozenset(
+    {Nature.INDIVIDUAL_VISIT, Nature.COLLECTIVE_VISIT, Nature.WORKSHOP, Nature.NETWORK_MEETING}
+)
+
+# A bucket of the plan: year, modality, module (None for the in-person days).
+Bucket = tuple[int, Modality, str | None]
+
+
+@dataclass(frozen=True)
+class Total:
+    """Minutes of one person: capped and certified by modality, on-site apart, and the plan."""
+
+    certified: Mapping[Modality, int]
+    planned: Mapping[Modality, int]
+    reading: str
+    by_module: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def formal(self) -> int:
+        """Certified minutes that count towards the 36 h, each module capped at its plan."""
+        return sum(self.certified.get(modality, 0) for modality in FORMAL)
+
+    @property
+    def on_site(self) -> int:
+        return self.certified.get(Modality.ON_SITE, 0)
+
+    @property
+    def done(self) -> int:
+        """What the cohort's reading displays: with on-site support under reading B only."""
+        return self.formal + (self.on_site if self.reading == "B" else 0)
+
+    @property
+    def target(self) -> int:
+        """2160 min under reading A, 3360 under B (with the programme's own plan)."""
+        formal = sum(self.planned.get(modality, 0) for modality in FORMAL)
+        return formal + (self.planned.get(Modality.ON_SITE, 0) if self.reading == "B" else 0)
+
+    @property
+    def percent(self) -> int:
+        """Progress from 0 to 100, rounded down so that 100 means everything."""
+        return min(100, self.done * 100 // self.target) if self.target else 0
+
+
+def plan_by_modality(plan: Mapping[Bucket, int]) -> dict[Modality, int]:
+    """The plan added up by modality, on-site support included."""
+    planned = dict.fromkeys(Modality, 0)
+    for (_, modality, _), minutes in plan.items():
+        planned[modality] += minutes
+    return planned
+
+
+def total(lines: Iterable[tuple[Bucket, int]], plan: Mapping[Bucket, int], reading: str) -> Total:
+    """Add up the net minutes of each bucket, capping all but on-site at the plan.
+
+    A bucket that the plan does not know counts for nothing formal; a net below zero counts as zero.
+    """
+    net: dict[Bucket, int] = {}
+    for bucket, minutes in lines:
+        net[bucket] = net.get(bucket, 0) + minutes
+    certified = dict.fromkeys(Modality, 0)
+    by_module: dict[str, int] = {}
+    for bucket, minutes in net.items():
+        counted = _counted(bucket, minutes, plan)
+        certified[bucket[1]] += counted
+        if bucket[2] is not None:
+            by_module[bucket[2]] = by_module.get(bucket[2], 0) + counted
+    return Total(certified, plan_by_modality(plan), reading, by_module)
+
+
+def _counted(bucket: Bucket, minutes: int, plan: Mapping[Bucket, int]) -> int:
+    if bucket[1] == Modality.ON_SITE:
+        return max(0, minutes)
+    return max(0, min(minutes, plan.get(bucket, 0)))
+
+
+def virtual_class_minutes(attended: int, length: int) -> int:
+    """What a virtual class counts: whole from 80 % of its length on, else the real minutes (domain §1)."""
+    return length if attended * 100 >= length * 80 else attended

@@ -1,0 +1,132 @@
+"""Asking for a job, taking one with a lease, ending it; each step is a short transaction."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, or_, select
+from sqlalchemy.exc import IntegrityError
+
+from course import clock
+from course.db import db
+from course.jobs import rules
+from course.jobs.models import ABANDONED, DONE, WAITING, Job
+
+
+def ask(*, kind: str, key: str, payload: Mapping[str, Any] | None = None) -> None:
+    """Ask for a job in the current transaction; while one waits for the same key, it is the same job.
+
+    A job that is being worked on runs once more afterwards: the worker may have read the old state.
+    """
+    waiting = _waiting(kind, key)
+    if waiting is None:
+        waiting = _insert(kind, key, dict(payload or {}))
+    if waiting.leased_until is not None and waiting.leased_until > clock.now():
+        waiting.again = True
+    else:
+        waiting.run_at = min(waiting.run_at, clock.now())
+    db.session.flush()
+
+
+def _waiting(kind: str, key: str) -> Job | None:
+    return db.session.scalar(
+        select(Job).where(Job.kind == kind, Job.key == key, Job.state == WAITING).with_for_update()
+    )
+
+
+def _insert(kind: str, key: str, payload: dict[str, Any]) -> Job:
+    """A new job, or the one that a concurrent request has just inserted (the unique index decides)."""
+    job = Job(kind=kind, key=key, payload=payload, run_at=clock.now())
+    try:
+        with db.session.begin_nested():
+            db.session.add(job)
+    except IntegrityError:
+        concurrent = _waiting(kind, key)
+        if concurrent is None:
+            raise
+        return concurrent
+    return job
+
+
+def take() -> tuple[int, str, str, dict[str, Any]] | None:
+    """Lease the next job that is due: (id, lease, kind, payload). The caller commits at once."""
+    now = clock.now()
+    due = (
+        select(Job)
+        .where(
+            Job.state == WAITING,
+            Job.run_at <= now,
+            or_(Job.leased_until.is_(None), Job.leased_until <= now),
+        )
+        .order_by(Job.run_at, Job.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    job = db.session.scalar(due)
+    if job is None:
+        return None
+    job.lease, job.leased_until = secrets.token_hex(16), now + rules.LEASE
+    job.attempts += 1
+    db.session.flush()
+    return job.id, job.lease, job.kind, dict(job.payload)
+
+
+def _mine(job_id: int, lease: str) -> Job | None:
+    """The job, if our lease still holds; a worker that was too slow changes nothing."""
+    return db.session.scalar(
+        select(Job).where(Job.id == job_id, Job.lease == lease, Job.state == WAITING).with_for_update()
+    )
+
+
+def _release(job: Job, run_at: datetime) -> None:
+    job.lease, job.leased_until, job.again, job.run_at = None, None, False, run_at
+
+
+def finish(job_id: int, lease: str) -> None:
+    """Done; or once more, when it was asked again meanwhile."""
+    job = _mine(job_id, lease)
+    if job is None:
+        return
+    if job.again:
+        job.attempts = 0
+        _release(job, clock.now())
+    else:
+        job.state, job.finished_at, job.last_error = DONE, clock.now(), None
+    db.session.flush()
+
+
+def postpone(job_id: int, lease: str, reason: str, run_at: datetime) -> None:
+    """Not now: try again at `run_at`, or give up when 48 h have passed since it was asked."""
+    job = _mine(job_id, lease)
+    if job is None:
+        return
+    job.last_error = reason[:300]
+    if clock.now() - job.created_at > rules.GIVE_UP_AFTER:
+        job.state, job.finished_at = ABANDONED, clock.now()
+    else:
+        _release(job, clock.now() if job.again else run_at)
+    db.session.flush()
+
+
+def abandon(job_id: int, lease: str, reason: str) -> None:
+    """Never again for what was asked; asked anew meanwhile, it runs again."""
+    job = _mine(job_id, lease)
+    if job is None:
+        return
+    job.last_error = reason[:300]
+    if job.again:
+        _release(job, clock.now())
+    else:
+        job.state, job.finished_at = ABANDONED, clock.now()
+    db.session.flush()
+
+
+def forget_finished(before: datetime) -> None:
+    """Drop jobs that ended well before `before`: the table stays small."""
+    db.session.execute(delete(Job).where(Job.state == DONE, Job.finished_at < before))
+
+
+def attempts(job_id: int) -> int:
+    """How often the job was taken since it was asked."""
+    return db.session.scalar(select(Job.attempts).where(Job.id == job_id)) or 1

@@ -1,0 +1,1 @@
+"""People and schools: who they are, apart from what they are in a cohort."""

@@ -1,0 +1,62 @@
+"""The write side of people and schools."""
+
+from datetime import date
+
+from course.db import db
+from course.people import rules
+from course.people.models import Person, School, SchoolPosting
+
+
+def create_person(
+    *, given_name: str = "", family_name: str = "", full_name: str = "", email: str | None = None
+) -> Person:
+    """Add a person; every name may be missing (LTI privacy settings)."""
+    person = Person(display_name="", sort_key="")
+    _name(person, given_name, family_name, full_name, email)
+    db.session.add(person)
+    db.session.flush()
+    return person
+
+
+def rename(
+    person: Person,
+    *,
+    given_name: str = "",
+    family_name: str = "",
+    full_name: str = "",
+    email: str | None = None,
+) -> None:
+    """Follow what the platform now says; a name that is no longer sent is kept."""
+    if given_name or family_name or full_name or email:
+        _name(
+            person,
+            given_name or ("" if full_name else person.given_name),
+            family_name or ("" if full_name else person.family_name),
+            full_name,
+            email or person.email,
+        )
+
+
+def _name(person: Person, given: str, family: str, full: str, email: str | None) -> None:
+    person.given_name = rules.clean(given, 120)
+    person.family_name = rules.clean(family, 120)
+    person.display_name = rules.display_name(person.given_name, person.family_name, rules.clean(full, 250))
+    surname_first = f"{person.family_name} {person.given_name}".strip()
+    person.sort_key = rules.sort_key(surname_first or person.display_name)
+    person.email = rules.clean(email, 254) if email and "@" in email else None
+
+
+def create_school(*, name: str, town: str = "", uai: str | None = None) -> School:
+    """Add a school."""
+    school = School(name=name, town=town, uai=uai)
+    db.session.add(school)
+    db.session.flush()
+    return school
+
+
+def post_to_school(*, person_id: int, school_id: int, starts_on: date) -> None:
+    """The person works there from `starts_on`; an earlier posting ends the day before."""
+    for earlier in db.session.query(SchoolPosting).filter_by(person_id=person_id, ends_on=None):
+        earlier.ends_on = date.fromordinal(starts_on.toordinal() - 1)
+    db.session.add(SchoolPosting(person_id=person_id, school_id=school_id, starts_on=starts_on))
+    db.session.flush()

@@ -1,0 +1,1 @@
+"""What people have done: results of activities, completion of modules, what follows from it."""
