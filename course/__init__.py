@@ -1,18 +1,20 @@
 """The hub: what every room shares. Imports no sibling package (see ARCHITECTURE.md)."""
 
+from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask, g, request, url_for
 from flask_wtf.csrf import CSRFProtect
 
-from course import access, cli, dashboard, db, errors, health, legal, logs, ui
+from course import cli, dashboard, db, errors, health, legal, logs, ui
 from course.access import guard
 from course.access import views as access_views
 from course.cohorts import views as cohort_views
-from course.permissions import may
+from course.hours import views as hours_views
+from course.permissions import Actor, may
 from course.registries import Registries, registries
-
-__all__ = ["access", "csrf", "init_app"]
+from course.roles import Role
 
 csrf = CSRFProtect()
 
@@ -27,7 +29,7 @@ def init_app(app: Flask) -> None:
     csrf.init_app(app)
     ui.init_app(app)
     app.context_processor(_page_context)
-    for room in (access_views, legal, health, cohort_views, dashboard):
+    for room in (access_views, legal, health, dashboard, cohort_views, hours_views):
         room.init_app(app)
     cli.init_app(app)
 
@@ -37,14 +39,46 @@ def is_framed() -> bool:
     return request.headers.get("Sec-Fetch-Dest") in ("iframe", "frame", "embed", "object")
 
 
+@dataclass(frozen=True)
+class MenuLine:
+    """One line of the menu, as the shell draws it."""
+
+    label: str
+    url: str
+    active: bool
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who looks at the page, as the shell draws it."""
+
+    person: Any
+    cohort: Any
+    roles: frozenset[Role]
+    menu: list[MenuLine]
+
+
 def _page_context() -> dict[str, Any]:
     """What the shell needs: who looks, where, with which menu, in a frame or not."""
     actor = g.get("actor")
-    viewer = actor if actor is not None and actor.person_id is not None else None
+    viewer = _viewer(actor) if actor is not None and actor.person_id is not None else None
+    return {"framed": is_framed(), "viewer": viewer}
+
+
+def _viewer(actor: Actor) -> Viewer:
+    cohort = None
+    if actor.cohort_id is not None:
+        cohort = SimpleNamespace(uid=actor.cohort_uid, title=actor.cohort_title)
+    return Viewer(SimpleNamespace(display_name=actor.name), cohort, actor.roles, _menu(actor))
+
+
+def _menu(actor: Actor) -> list[MenuLine]:
+    """The rooms that this person may enter, in the cohort of the address."""
+    if actor.cohort_id is None:
+        return []
     entries = sorted(registries().menu, key=lambda entry: entry.position)
-    menu = [
-        entry
+    return [
+        MenuLine(entry.label, url_for(entry.endpoint), request.endpoint == entry.endpoint)
         for entry in entries
-        if viewer is not None and viewer.cohort_id is not None and may(viewer, entry.permission)
+        if may(actor, entry.permission)
     ]
-    return {"framed": is_framed(), "viewer": viewer, "menu_entries": menu}

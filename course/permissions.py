@@ -31,7 +31,8 @@ class Actor:
     cohort_title: str = ""
     roles: frozenset[Role] = frozenset()
     sign_in_id: int | None = None
-    status: str = "active"
+    # The cohort's reading of the hours: A (36 h) or B (56 h), domain §1.
+    reading: str = "A"
 
     def has(self, *roles: Role) -> bool:
         """Whether the person holds one of these roles in this cohort today."""

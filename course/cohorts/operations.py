@@ -235,6 +235,22 @@ def _open_memberships(cohort_id: int, person_id: int, function: GroupFunction) -
     )
 
 
+def entrust(*, actor: Actor, group_id: int, person_id: int | None, function: GroupFunction) -> None:
+    """Give a group another tutor or trainer from today on (None: nobody); the post goes on."""
+    if queries.group_of(actor.cohort, group_id) is None:
+        raise NotFound()
+    held = select(GroupMembership).where(
+        GroupMembership.group_id == group_id,
+        GroupMembership.function == function,
+        GroupMembership.ends_on.is_(None),
+    )
+    for membership in db.session.scalars(held):
+        membership.ends_on = clock.today() - timedelta(days=1)
+    db.session.flush()
+    if person_id is not None:
+        place(actor=actor, person_id=person_id, group_id=group_id, function=function)
+
+
 def lock_person(cohort_id: int, person_id: int) -> None:
     """Hold what concerns this person in this cohort until the transaction ends.
 

@@ -1,7 +1,136 @@
-"""People of a cohort: roles and groups."""
+"""People of a cohort: the manager grants roles, managers and trainers compose groups (domain §2)."""
 
-from flask import Flask
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from course.cohorts import operations, queries, reading
+from course.cohorts.forms import GroupForm, RoleForm
+from course.cohorts.models import GroupFunction
+from course.errors import NotFound, RuleBroken
+from course.people.models import Person
+from course.permissions import actor, declare, holds, requires
+from course.registries import MenuEntry
+from course.roles import ROLE_LABELS, Role
+
+bp = Blueprint("cohorts", __name__)
+
+ROLES = declare("cohorts:roles:write", holds(Role.MANAGER))
+GROUPS = declare("cohorts:groups:write", holds(Role.MANAGER, Role.TRAINER))
+FUNCTIONS = {"tutor": GroupFunction.TUTOR, "trainer": GroupFunction.TRAINER}
+
+
+@bp.get("/c/<cohort_uid>/personnes")
+@requires(ROLES)
+def people() -> ResponseReturnValue:
+    """Everyone the cohort knows, those to review first, each with roles."""
+    number = max(1, request.args.get("page", 1, type=int))
+    rows, total = reading.people(actor().cohort, number)
+    return render_template(
+        "cohorts/people.html",
+        rows=rows,
+        total=total,
+        number=number,
+        size=reading.PAGE,
+        labels=ROLE_LABELS,
+    )
+
+
+def _person(person_uid: str) -> Person:
+    person = queries.person_in_cohort(actor().cohort, person_uid)
+    if person is None:
+        raise NotFound()
+    return person
+
+
+@bp.post("/c/<cohort_uid>/personnes/<person_uid>/roles")
+@requires(ROLES)
+def grant(person_uid: str) -> ResponseReturnValue:
+    """Give a role."""
+    person, form = _person(person_uid), RoleForm()
+    if not form.validate_on_submit():
+        raise RuleBroken("Choisissez un rôle dans la liste.", "role")
+    role = Role(form.role.data)
+    operations.grant_role(actor=actor(), person_id=person.id, role=role)
+    flash(f"{person.display_name} a maintenant ce rôle : {ROLE_LABELS[role]}.", "success")
+    return redirect(url_for("cohorts.people"), 303)
+
+
+@bp.post("/c/<cohort_uid>/personnes/<person_uid>/roles/<role>/fin")
+@requires(ROLES)
+def end(person_uid: str, role: str) -> ResponseReturnValue:
+    """End a role."""
+    person = _person(person_uid)
+    if role not in list(Role):
+        raise NotFound()
+    operations.end_role(actor=actor(), person_id=person.id, role=Role(role))
+    flash(f"{person.display_name} n’a plus ce rôle : {ROLE_LABELS[Role(role)]}.", "success")
+    return redirect(url_for("cohorts.people"), 303)
+
+
+@bp.get("/c/<cohort_uid>/groupes")
+@requires(GROUPS)
+def groups() -> ResponseReturnValue:
+    """The groups, their members, tutor and trainers, and who has none."""
+    return _groups_page(GroupForm())
+
+
+def _groups_page(form: GroupForm, status: int = 200) -> ResponseReturnValue:
+    board = reading.board(actor().cohort)
+    return render_template("cohorts/groups.html", board=board, form=form), status
+
+
+@bp.post("/c/<cohort_uid>/groupes")
+@requires(GROUPS)
+def create_group() -> ResponseReturnValue:
+    """Add a group."""
+    form = GroupForm()
+    if form.validate_on_submit():
+        try:
+            group = operations.create_group(actor=actor(), name=form.name.data or "")
+        except RuleBroken as broken:
+            form.fail(broken.message, broken.field)
+        else:
+            flash(f"Le groupe {group.name} existe.", "success")
+            return redirect(url_for("cohorts.groups"), 303)
+    return _groups_page(form, 422)
+
+
+@bp.post("/c/<cohort_uid>/groupes/composition")
+@requires(GROUPS)
+def place() -> ResponseReturnValue:
+    """Save the whole board: each participant's group, each group's tutor and trainers."""
+    board = reading.board(actor().cohort)
+    changed = 0
+    for line in board.participants:
+        chosen = request.form.get(f"member-{line.person.uid}", type=int) or None
+        if f"member-{line.person.uid}" in request.form and chosen != line.group_id:
+            operations.place(actor=actor(), person_id=line.person.id, group_id=chosen)
+            changed += 1
+    for name, function in FUNCTIONS.items():
+        changed += _place_staff(board, name, function)
+    flash("Les groupes sont enregistrés." if changed else "Rien n’a changé.", "success")
+    return redirect(url_for("cohorts.groups"), 303)
+
+
+def _place_staff(board: reading.Board, name: str, function: GroupFunction) -> int:
+    """Give each group the tutor or trainer chosen on the board; returns how many changed."""
+    people = {person.uid: person.id for person in board.staff[function]}
+    changed = 0
+    for group in board.groups:
+        field = f"{name}-{group.id}"
+        if field not in request.form:
+            continue
+        chosen = people.get(request.form[field])
+        held = board.holder(group.id, function)
+        if chosen != (held.id if held else None):
+            operations.entrust(actor=actor(), group_id=group.id, person_id=chosen, function=function)
+            changed += 1
+    return changed
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages."""
+    """Register the pages and their lines of the menu."""
+    app.register_blueprint(bp)
+    menu = app.extensions["agencement"].menu
+    menu.append(MenuEntry("Groupes", "cohorts.groups", GROUPS, 60))
+    menu.append(MenuEntry("Personnes", "cohorts.people", ROLES, 70))

@@ -152,7 +152,12 @@ def reverse_trainer(
     return True
 
 
-def _next(book: type[ParticipantHours] | type[TrainerHours], cohort_id: int, person_id: int, evidence: tuple[str, str]) -> int:
+def _next(
+    book: type[ParticipantHours] | type[TrainerHours],
+    cohort_id: int,
+    person_id: int,
+    evidence: tuple[str, str],
+) -> int:
     used = db.session.scalar(
         select(func.max(book.sequence)).where(
             book.cohort_id == cohort_id,

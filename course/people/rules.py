@@ -7,12 +7,9 @@ ANONYMOUS = "Personne sans nom"
 
 def clean(text: str, limit: int) -> str:
     """One line without control characters nor lone surrogates, at most `limit` characters."""
-    kept = "".join(
-        character
-        for character in text.encode("utf-8", "ignore").decode("utf-8")
-        if unicodedata.category(character) not in ("Cc", "Cs")
-    )
-    return " ".join(kept.split())[:limit]
+    one_line = " ".join(text.encode("utf-8", "ignore").decode("utf-8").split())
+    kept = "".join(character for character in one_line if unicodedata.category(character) != "Cc")
+    return kept.strip()[:limit]
 
 
 def display_name(given: str, family: str, full: str = "") -> str:

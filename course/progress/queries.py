@@ -6,7 +6,9 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, func, select
 
 from course.catalogue.models import Module, ModuleWindow
+from course.cohorts.models import Cohort
 from course.db import db
+from course.hours import queries as hours
 from course.people.models import Person
 from course.progress.models import ActivityResult, ModuleProgress
 
@@ -39,6 +41,12 @@ def module_progress(cohort_id: int, person_ids: Sequence[int]) -> dict[tuple[int
         )
     )
     return {(row.person_id, row.module_code): row for row in found}
+
+
+def course_percent(cohort_id: int, person_id: int) -> int:
+    """Progress in the course as a whole, 0 to 100: the hours under the cohort's reading (domain §1)."""
+    reading = db.session.scalar(select(Cohort.reading).where(Cohort.id == cohort_id)) or "A"
+    return hours.totals(cohort_id, [person_id], reading, hours.plan())[person_id].percent
 
 
 def closed_modules(cohort_id: int, today: date) -> Sequence[str]:

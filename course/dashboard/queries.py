@@ -1,0 +1,153 @@
+"""Reading for the homes and the cohort's table; each page keeps to eight queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
+
+from course.catalogue.models import Activity
+from course.cohorts.models import Enrolment, Group, GroupFunction, GroupMembership, RoleGrant, Status
+from course.cohorts.queries import current
+from course.db import db
+from course.people.models import Person
+from course.progress.models import ActivityResult, ModuleProgress
+from course.roles import Role
+
+PAGE = 50
+
+
+def next_activity(cohort_id: int, person_id: int, module_id: int, keys: Sequence[str]) -> Activity | None:
+    """The first activity of the module, among those required, that the person has not completed."""
+    mine = and_(
+        ActivityResult.activity_key == Activity.key,
+        ActivityResult.cohort_id == cohort_id,
+        ActivityResult.person_id == person_id,
+    )
+    return db.session.scalar(
+        select(Activity)
+        .outerjoin(ActivityResult, mine)
+        .where(
+            Activity.module_id == module_id,
+            Activity.key.in_(keys),
+            Activity.version > 0,
+            ActivityResult.completed_at.is_(None),
+        )
+        .order_by(Activity.position)
+        .limit(1)
+    )
+
+
+@dataclass(frozen=True)
+class Follower:
+    """A participant as trainers and tutors see them in a table."""
+
+    person: Person
+    last_seen_at: datetime | None
+    group: str | None
+
+
+@dataclass(frozen=True)
+class GroupCount:
+    """Of one group's participants: how many there are, are behind (« à relancer »), never came in."""
+
+    group: str | None
+    people: int
+    behind: int
+    unseen: int
+
+
+class Followed:
+    """The active participants of a cohort today, with their group and what they have completed.
+
+    `closed` are the codes of the modules that everybody should have completed by now.
+    """
+
+    def __init__(self, cohort_id: int, closed: Sequence[str]) -> None:
+        self.cohort_id = cohort_id
+        self.placed = (
+            select(GroupMembership.person_id, Group.name)
+            .join(Group, Group.id == GroupMembership.group_id)
+            .where(
+                Group.cohort_id == cohort_id,
+                GroupMembership.function == GroupFunction.MEMBER,
+                current(GroupMembership),
+            )
+            .subquery("placed")
+        )
+        self.completed = (
+            select(ModuleProgress.person_id, func.count().label("modules"))
+            .where(
+                ModuleProgress.cohort_id == cohort_id,
+                ModuleProgress.module_code.in_(closed),
+                ModuleProgress.completed_at.is_not(None),
+            )
+            .group_by(ModuleProgress.person_id)
+            .subquery("completed")
+        )
+        self.group: ColumnElement[str | None] = self.placed.c.name
+        self.behind: ColumnElement[bool] = func.coalesce(self.completed.c.modules, 0) < len(closed)
+        self.unseen: ColumnElement[bool] = Enrolment.last_seen_at.is_(None)
+
+    def select(self, *columns: Any) -> Select[Any]:
+        """These columns, a row per participant."""
+        return (
+            select(*columns)
+            .select_from(RoleGrant)
+            .join(Person, Person.id == RoleGrant.person_id)
+            .join(
+                Enrolment,
+                and_(Enrolment.cohort_id == self.cohort_id, Enrolment.person_id == Person.id),
+            )
+            .outerjoin(self.placed, self.placed.c.person_id == Person.id)
+            .outerjoin(self.completed, self.completed.c.person_id == Person.id)
+            .where(
+                RoleGrant.cohort_id == self.cohort_id,
+                RoleGrant.role == Role.PARTICIPANT,
+                current(RoleGrant),
+                Enrolment.status == Status.ACTIVE,
+            )
+        )
+
+    def counts(self) -> list[GroupCount]:
+        """By group, in order; participants without a group come under None. One query."""
+        rows = db.session.execute(
+            self.select(
+                self.group,
+                func.count(),
+                func.sum(case((self.behind, 1), else_=0)),
+                func.sum(case((self.unseen, 1), else_=0)),
+            )
+            .group_by(self.group)
+            .order_by(self.group)
+        ).all()
+        return [GroupCount(name, people, int(behind), int(unseen)) for name, people, behind, unseen in rows]
+
+    def people(self, *conditions: ColumnElement[bool], limit: int = PAGE, offset: int = 0) -> list[Follower]:
+        """Those who meet the conditions, in alphabetical order. One query."""
+        rows = db.session.execute(
+            self.select(Person, Enrolment.last_seen_at, self.group)
+            .where(*conditions)
+            .order_by(Person.sort_key, Person.id)
+            .limit(limit)
+            .offset(offset)
+        ).all()
+        return [Follower(person, seen, group) for person, seen, group in rows]
+
+
+def tutored_groups(cohort_id: int, person_id: int) -> list[str]:
+    """The names of the groups that the person tutors today."""
+    return list(
+        db.session.scalars(
+            select(Group.name)
+            .join(GroupMembership, GroupMembership.group_id == Group.id)
+            .where(
+                Group.cohort_id == cohort_id,
+                GroupMembership.person_id == person_id,
+                GroupMembership.function == GroupFunction.TUTOR,
+                current(GroupMembership),
+            )
+            .order_by(Group.name)
+        )
+    )
