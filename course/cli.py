@@ -6,6 +6,7 @@ from flask.cli import AppGroup
 
 from course.cohorts import operations as cohorts
 from course.db import db
+from course.demo import cli as demo_cli
 from course.jobs import worker as jobs_worker
 
 course = AppGroup("course", help="Le parcours : cohortes, heures, tâches de fond.")
@@ -27,4 +28,5 @@ def worker() -> None:
 
 def init_app(app: Flask) -> None:
     """Add the group to `flask`."""
+    demo_cli.add_to(course)
     app.cli.add_command(course)

@@ -1,0 +1,1 @@
+"""The working calendar: weekends and French public holidays (domain §4, §8)."""
