@@ -3,6 +3,8 @@
 Unit tests take no fixture of the database and cannot reach one.
 """
 
+import os
+import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
@@ -19,6 +22,15 @@ from tests.databases import Postgresql, Sqlite
 
 # A Friday of the first autumn: M0 is closed, M1 just ended, M2 is open (domain §8).
 NOVEMBER = clock.local(datetime(2026, 11, 20).date(), 10)
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+)
 
 
 @pytest.fixture(scope="session")
@@ -60,6 +72,20 @@ def november() -> Iterator[datetime]:
     """The clock held at Friday 20 November 2026, 10:00 in Paris."""
     with clock.frozen(NOVEMBER):
         yield NOVEMBER
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium, headless."""
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if path is None:
+        pytest.fail(
+            "Chromium is missing: on Debian, « apt install chromium » (make test does it when it can)"
+        )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(autouse=True)

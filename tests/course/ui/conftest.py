@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask, Response, jsonify, render_template, request
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import make_server
 
 from tests.course.ui.sample import CONTENT, ROWS, Site, VisitForm, make_app
@@ -70,12 +70,9 @@ def site(running: Site) -> Site:
     return running
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
+@pytest.fixture
+def browser(chromium: Browser) -> Browser:
+    return chromium
 
 
 @pytest.fixture
