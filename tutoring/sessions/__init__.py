@@ -1,0 +1,1 @@
+"""In-person half-days and virtual classes, and who was there."""

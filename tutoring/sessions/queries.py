@@ -1,0 +1,196 @@
+"""Reading sessions and their sheets."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from course import clock
+from course.cohorts.models import Enrolment, Group, GroupFunction, GroupMembership, RoleGrant
+from course.cohorts.models import Status as Standing
+from course.cohorts.queries import current
+from course.db import db
+from course.people.models import Person
+from course.roles import Role
+from tutoring.sessions.models import Attendance, Status, TrainingSession
+from tutoring.sessions.rules import BLANK, Mark
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A session with what its sheet says so far."""
+
+    session: TrainingSession
+    group: str | None
+    noted: int
+    present: int
+
+
+def sessions(cohort_id: int) -> list[Listed]:
+    """The cohort's sessions in order of time, each with its counts; one query."""
+    counts = (
+        select(
+            Attendance.session_id,
+            func.count().label("noted"),
+            func.count().filter(Attendance.status == Status.PRESENT).label("present"),
+        )
+        .join(TrainingSession, TrainingSession.id == Attendance.session_id)
+        .where(TrainingSession.cohort_id == cohort_id)
+        .group_by(Attendance.session_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(TrainingSession, Group.name, counts.c.noted, counts.c.present)
+        .outerjoin(Group, Group.id == TrainingSession.group_id)
+        .outerjoin(counts, counts.c.session_id == TrainingSession.id)
+        .where(TrainingSession.cohort_id == cohort_id)
+        .order_by(TrainingSession.starts_at, TrainingSession.id)
+    ).all()
+    return [Listed(one, group, noted or 0, present or 0) for one, group, noted, present in rows]
+
+
+def session(cohort_id: int, session_id: int) -> TrainingSession | None:
+    return db.session.scalar(
+        select(TrainingSession).where(
+            TrainingSession.cohort_id == cohort_id, TrainingSession.id == session_id
+        )
+    )
+
+
+def session_by_code(cohort_id: int, code: str) -> TrainingSession | None:
+    """The programme's session in this cohort (« J1-AM », « CV2 »), the whole cohort's."""
+    return db.session.scalar(
+        select(TrainingSession).where(
+            TrainingSession.cohort_id == cohort_id,
+            TrainingSession.code == code,
+            TrainingSession.group_id.is_(None),
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person on a sheet; `expected` unless they arrived after the session."""
+
+    person: Person
+    group: str | None
+    expected: bool
+    mark: Mark
+    noted_by: str | None
+    noted_at: datetime | None
+
+
+def sheet(session: TrainingSession) -> list[Line]:
+    """Who is on the sheet, by group then name, with what it says now; two queries.
+
+    Those expected are the participants of that day; those who arrived since, or were noted all the
+    same, follow, so that nobody who came is missing.
+    """
+    groups = _groups_on(session)
+    lines = [
+        Line(person, groups.get(person.id, (None, None))[1], bool(expected), _mark(status, minutes), by, at)
+        for person, expected, status, minutes, by, at in db.session.execute(_people(session))
+        if status is not None
+        or session.group_id is None
+        or groups.get(person.id, (None, None))[0] == session.group_id
+    ]
+    return sorted(lines, key=lambda line: (not line.expected, line.group is None, line.group or ""))
+
+
+def _people(session: TrainingSession):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a long tuple
+    noter = aliased(Person)
+    day = session.occurs_on
+    then, now = _participates(session.cohort_id, day), _participates(session.cohort_id, clock.today())
+    return (
+        select(
+            Person,
+            then.label("expected"),
+            Attendance.status,
+            Attendance.minutes,
+            noter.display_name,
+            Attendance.noted_at,
+        )
+        .join(Enrolment, and_(Enrolment.person_id == Person.id, Enrolment.cohort_id == session.cohort_id))
+        .outerjoin(Attendance, and_(Attendance.person_id == Person.id, Attendance.session_id == session.id))
+        .outerjoin(noter, noter.id == Attendance.noted_by_id)
+        .where(or_(then, now, Attendance.id.is_not(None)))
+        .order_by(Person.sort_key, Person.id)
+    )
+
+
+def _participates(cohort_id: int, day: date) -> ColumnElement[bool]:
+    """The condition that a Person, joined with Enrolment, followed the course on `day`."""
+    held = exists().where(
+        RoleGrant.cohort_id == cohort_id,
+        RoleGrant.person_id == Person.id,
+        RoleGrant.role == Role.PARTICIPANT,
+        current(RoleGrant, day),
+    )
+    return and_(held, or_(Enrolment.status == Standing.ACTIVE, Enrolment.status_since > day))
+
+
+def _groups_on(session: TrainingSession) -> dict[int, tuple[int, str]]:
+    """Each member's group on the day of the session; today's where there was none yet."""
+    rows = db.session.execute(
+        select(GroupMembership.person_id, Group.id, Group.name)
+        .join(Group, Group.id == GroupMembership.group_id)
+        .where(
+            Group.cohort_id == session.cohort_id,
+            GroupMembership.function == GroupFunction.MEMBER,
+            or_(current(GroupMembership, session.occurs_on), current(GroupMembership)),
+        )
+        .order_by(GroupMembership.starts_on.desc(), GroupMembership.id)
+    ).all()
+    # The membership that began first is written last: it is the one of that day when there are two.
+    return {person_id: (group_id, name) for person_id, group_id, name in rows}
+
+
+def _mark(status: str | None, minutes: int | None) -> Mark:
+    return Mark(Status(status), minutes or 0) if status else BLANK
+
+
+def attendances(session_id: int) -> dict[int, Attendance]:
+    """The sheet's lines as they are in the database now, by person."""
+    found = db.session.scalars(
+        select(Attendance)
+        .where(Attendance.session_id == session_id)
+        .execution_options(populate_existing=True)
+    )
+    return {one.person_id: one for one in found}
+
+
+def next_session(cohort_id: int, person_id: int) -> TrainingSession | None:
+    """What the person should come to next; one query."""
+    mine = exists().where(
+        GroupMembership.group_id == TrainingSession.group_id,
+        GroupMembership.person_id == person_id,
+        GroupMembership.function == GroupFunction.MEMBER,
+        current(GroupMembership),
+    )
+    return db.session.scalar(
+        select(TrainingSession)
+        .where(
+            TrainingSession.cohort_id == cohort_id,
+            TrainingSession.ends_at > clock.now(),
+            or_(TrainingSession.group_id.is_(None), mine),
+        )
+        .order_by(TrainingSession.starts_at, TrainingSession.id)
+        .limit(1)
+    )
+
+
+def to_fill(cohort_id: int, limit: int = 3) -> Sequence[tuple[TrainingSession, int]]:
+    """The latest sessions whose sheet is not filled, each with how many there are; one query."""
+    rows = db.session.execute(
+        select(TrainingSession, func.count().over())
+        .where(
+            TrainingSession.cohort_id == cohort_id,
+            TrainingSession.starts_at <= clock.now(),
+            or_(TrainingSession.blanks.is_(None), TrainingSession.blanks > 0),
+        )
+        .order_by(TrainingSession.starts_at.desc(), TrainingSession.id)
+        .limit(limit)
+    ).all()
+    return [(one, total) for one, total in rows]

@@ -1,0 +1,1 @@
+"""Field visits: logged by tutors and trainers, their report accepted by those who were there."""

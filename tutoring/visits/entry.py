@@ -1,0 +1,78 @@
+"""« Journaliser une visite »: the form as it opens, with what earlier visits already tell."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from course import clock
+from course.cohorts.queries import schools_of
+from course.hours.models import Nature
+from course.people.models import School
+from course.permissions import Actor
+from tutoring.visits import queries
+from tutoring.visits.forms import THEIRS, VisitForm
+from tutoring.visits.models import FieldVisit
+
+USUAL_MINUTES = 60
+SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The form, and the visits whose « Convenu » is shown above it."""
+
+    form: VisitForm
+    previous: Sequence[FieldVisit]
+    # Whether the form follows up one visit, which is then the only one in `previous`.
+    followed: bool = False
+
+    @property
+    def possible(self) -> bool:
+        """Whether somebody is in the author's charge."""
+        return bool(self.form.people)
+
+
+def prepare(actor: Actor, after: str = "") -> Entry:
+    """The form for this author; `after` is the uid of a visit to follow up with the same people."""
+    charges = queries.charges(actor.cohort, actor.person)
+    last = queries.last_of(actor.person, actor.cohort)
+    followed = next((visit for visit in last if visit.uid == after), None)
+    postings = schools_of([one.person.id for one in charges]) if charges else {}
+    schools = _in_order([*postings.values(), *(visit.school for visit in last)])
+    form = VisitForm(charges, schools, postings, data=_defaults(followed, schools))
+    return Entry(form, _agreements([followed] if followed else last), followed is not None)
+
+
+def _in_order(schools: Sequence[School]) -> list[School]:
+    """Each school once, by name."""
+    known = {school.id: school for school in schools}
+    return sorted(known.values(), key=lambda school: (school.name.casefold(), school.id))
+
+
+def _defaults(followed: FieldVisit | None, schools: Sequence[School]) -> dict[str, object]:
+    values: dict[str, object] = {
+        "occurred_on": clock.today(),
+        "minutes": USUAL_MINUTES,
+        "nature": Nature.INDIVIDUAL_VISIT.value,
+        "school": str(schools[0].id) if len(schools) == 1 else THEIRS,
+    }
+    if followed is not None:
+        values |= {
+            "nature": str(followed.nature),
+            "school": str(followed.school_id),
+            "function": followed.function,
+            "attendees": [one.person.uid for one in followed.attendees],
+        }
+    return values
+
+
+def _agreements(last: Sequence[FieldVisit]) -> list[FieldVisit]:
+    """The latest visit with each set of people, where something was agreed."""
+    seen: set[frozenset[int]] = set()
+    found = []
+    for visit in last:
+        people = frozenset(one.person_id for one in visit.attendees)
+        if people not in seen:
+            seen.add(people)
+            if visit.agreed or visit.before_next:
+                found.append(visit)
+    return found[:SHOWN]

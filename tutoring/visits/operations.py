@@ -1,0 +1,234 @@
+"""The write side of visits: log, edit, accept, comment, cancel, note (domain §1, « What writes what »)."""
+
+from sqlalchemy import select
+
+from course import clock
+from course.cohorts.operations import lock_person
+from course.cohorts.queries import years
+from course.cohorts.rules import year_of
+from course.db import db
+from course.errors import NotFound, RuleBroken
+from course.hours.models import Modality, Nature
+from course.hours.operations import certify, certify_trainer, reverse, reverse_trainer
+from course.people.operations import create_school
+from course.permissions import Actor
+from tutoring.visits import queries, rules
+from tutoring.visits.models import Answer, FieldVisit, VisitAttendee, VisitNote
+from tutoring.visits.rules import Draft, Report
+
+EVIDENCE = "visit"
+
+
+def log_visit(*, actor: Actor, draft: Draft) -> FieldVisit:
+    """Write the visit and the author's minutes, once: the same entry again returns the same visit.
+
+    Raises RuleBroken with the field at fault. The attendees' minutes wait for their acceptance.
+    """
+    lock_person(actor.cohort, actor.person)
+    known = queries.by_entry(actor.cohort, actor.person, draft.entry_uid)
+    if known is not None:
+        return known
+    spans = [(year.number, year.starts_on, year.ends_on) for year in years(actor.cohort)]
+    rules.check_draft(draft, today=clock.today(), first_day=min(span[1] for span in spans))
+    charges = [one.charge for one in queries.charges(actor.cohort, actor.person)]
+    function, group_id = rules.charged(draft, charges, clock.today())
+    visit = FieldVisit(
+        cohort_id=actor.cohort,
+        author_id=actor.person,
+        entry_uid=draft.entry_uid,
+        function=function,
+        group_id=group_id,
+        school_id=_school(draft),
+        nature=draft.nature,
+        occurred_on=draft.occurred_on,
+        year=year_of(draft.occurred_on, spans),
+        minutes=draft.minutes,
+        travel_minutes=draft.travel_minutes,
+        kilometres=draft.kilometres,
+        mission_order=draft.mission_order,
+        attendees=[VisitAttendee(person_id=one) for one in dict.fromkeys(draft.attendee_ids)],
+    )
+    _write(visit, draft.report)
+    db.session.add(visit)
+    db.session.flush()
+    _certify_author(actor, visit)
+    if draft.working_notes:
+        add_note(actor=actor, visit=visit, text=draft.working_notes)
+    return visit
+
+
+def _school(draft: Draft) -> int:
+    if draft.school_id is not None:
+        return draft.school_id
+    if not draft.other_school:
+        raise RuleBroken("Choisissez l’établissement, ou écrivez son nom.", "school")
+    return create_school(name=draft.other_school).id
+
+
+def _write(visit: FieldVisit, report: Report) -> None:
+    visit.observed, visit.said = report.observed, report.said
+    visit.agreed, visit.before_next = report.agreed, report.before_next
+
+
+def _certify_author(actor: Actor, visit: FieldVisit) -> None:
+    certify_trainer(
+        actor=actor,
+        cohort_id=visit.cohort_id,
+        person_id=visit.author_id,
+        year=visit.year,
+        function=visit.function,
+        group_id=visit.group_id,
+        nature=Nature(visit.nature),
+        minutes=visit.minutes,
+        occurred_on=visit.occurred_on,
+        evidence=(EVIDENCE, visit.uid),
+        school_id=visit.school_id,
+        travel_minutes=visit.travel_minutes,
+        kilometres=visit.kilometres,
+        mission_order=visit.mission_order,
+    )
+
+
+def _hold(actor: Actor, visit: FieldVisit) -> None:
+    """One change of a visit after the other; the row is read again once held."""
+    if visit.cohort_id != actor.cohort:
+        raise NotFound()
+    held = select(FieldVisit).where(FieldVisit.id == visit.id).with_for_update()
+    # The row must be fetched for the session to take over what it says now.
+    db.session.scalars(held.execution_options(populate_existing=True)).one()
+    if visit.cancelled_at is not None:
+        raise RuleBroken("Cette visite a été annulée.")
+
+
+def _answers(visit: FieldVisit) -> list[VisitAttendee]:
+    """The answers as they are in the database now, in the order of persons (for the locks)."""
+    return list(
+        db.session.scalars(
+            select(VisitAttendee)
+            .where(VisitAttendee.visit_id == visit.id)
+            .order_by(VisitAttendee.person_id)
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def edit_report(*, actor: Actor, visit: FieldVisit, report: Report, version: int | None = None) -> None:
+    """Rewrite the report while nobody has accepted it; those who had commented are asked again.
+
+    `version` is what the author was looking at: RuleBroken when it is no longer the last one.
+    """
+    _own(actor, visit)
+    _hold(actor, visit)
+    answers = _answers(visit)
+    if any(one.answer == Answer.ACCEPTED for one in answers):
+        raise RuleBroken("Ce compte rendu a été accepté : il ne change plus. Ajoutez une note si besoin.")
+    if version is not None and version != visit.version:
+        raise RuleBroken(
+            "Ce compte rendu a changé entre-temps dans une autre page : comparez, puis enregistrez."
+        )
+    rules.check_report(report)
+    _write(visit, report)
+    visit.version, visit.edited_at = visit.version + 1, clock.now()
+    for one in answers:
+        one.answer, one.answered_at = Answer.PROPOSED, None
+    db.session.flush()
+
+
+def _own(actor: Actor, visit: FieldVisit) -> None:
+    if visit.author_id != actor.person_id:
+        raise NotFound()
+
+
+def accept(*, actor: Actor, visit: FieldVisit, version: int | None = None) -> bool:
+    """The attendee accepts the report: their on-site minutes are certified, once; True the first time.
+
+    `version` is what the attendee read: RuleBroken when the report has changed since.
+    """
+    _hold(actor, visit)
+    mine = queries.attendee(visit.id, actor.person)
+    if mine is None:
+        raise NotFound()
+    if mine.answer == Answer.ACCEPTED:
+        return False
+    if version is not None and version != visit.version:
+        raise RuleBroken(
+            "Le compte rendu a changé depuis que vous l’avez ouvert : relisez-le avant de l’accepter."
+        )
+    mine.answer, mine.answered_at = Answer.ACCEPTED, clock.now()
+    db.session.flush()
+    return certify(
+        actor=actor,
+        cohort_id=visit.cohort_id,
+        person_id=actor.person,
+        year=visit.year,
+        modality=Modality.ON_SITE,
+        minutes=visit.minutes,
+        occurred_on=visit.occurred_on,
+        evidence=(EVIDENCE, visit.uid),
+    )
+
+
+def comment(*, actor: Actor, visit: FieldVisit, text: str) -> None:
+    """The attendee says what should change; what was accepted stays accepted."""
+    _hold(actor, visit)
+    mine = queries.attendee(visit.id, actor.person)
+    if mine is None:
+        raise NotFound()
+    if not text:
+        raise RuleBroken("Écrivez votre commentaire.", "comment")
+    mine.comment = text
+    if mine.answer != Answer.ACCEPTED:
+        mine.answer, mine.answered_at = Answer.CONTESTED, clock.now()
+    db.session.flush()
+
+
+def cancel(*, actor: Actor, visit: FieldVisit, reason: str) -> None:
+    """Cancel the visit with a reason: what it certified is reversed, the row stays."""
+    _own(actor, visit)
+    _hold(actor, visit)
+    reason = reason.strip()
+    if not reason:
+        raise RuleBroken("Indiquez pourquoi la visite est annulée.", "reason")
+    if len(reason) > rules.REASON_LIMIT:
+        raise RuleBroken(f"Le motif tient en {rules.REASON_LIMIT} caractères.", "reason")
+    visit.cancelled_at, visit.cancel_reason = clock.now(), reason
+    evidence = (EVIDENCE, visit.uid)
+    for one in _answers(visit):
+        reverse(
+            actor=actor,
+            cohort_id=visit.cohort_id,
+            person_id=one.person_id,
+            evidence=evidence,
+            reason=reason,
+        )
+    reverse_trainer(
+        actor=actor,
+        cohort_id=visit.cohort_id,
+        person_id=visit.author_id,
+        evidence=evidence,
+        reason=reason,
+    )
+    db.session.flush()
+
+
+def add_note(*, actor: Actor, visit: FieldVisit, text: str) -> None:
+    """Add a private working note; the last one sent twice is kept once."""
+    _own(actor, visit)
+    if not text:
+        raise RuleBroken("Écrivez votre note.", "text")
+    lock_person(visit.cohort_id, actor.person)
+    known = queries.notes(visit.id, actor.person)
+    if not known or known[0].text != text:
+        db.session.add(VisitNote(visit_id=visit.id, author_id=actor.person, text=text))
+        db.session.flush()
+
+
+def remove_note(*, actor: Actor, visit: FieldVisit, note_id: int) -> None:
+    """Erase one's own note; NotFound for anybody else's."""
+    _own(actor, visit)
+    for note in queries.notes(visit.id, actor.person):
+        if note.id == note_id:
+            db.session.delete(note)
+            db.session.flush()
+            return
+    raise NotFound()
