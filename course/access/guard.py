@@ -55,6 +55,8 @@ def _check() -> None:
     g.actor = NOBODY
     if request.endpoint is None:
         return
+    if "\x00" in request.path:  # PostgreSQL refuses it, and no address of ours holds one
+        raise NotFound()
     permission = permission_of(current_app, request.endpoint)
     if permission == PUBLIC:
         return

@@ -23,11 +23,18 @@ def sign_in_browser(token: str) -> None:
 @bp.post("/onglet")
 @requires(SIGNED_IN)
 def leave_frame() -> ResponseReturnValue:
-    """From a frame: a ticket, then the page of the new tab (another cookie partition)."""
+    """From a frame: make a ticket. The tab itself is opened by a link, from the answer to this post.
+
+    The post cannot open the tab: a tab is another cookie partition, where nobody is signed in yet.
+    js/new-tab.js asks for the address alone and opens it in one click.
+    """
     referrer = urlsplit(request.referrer or "").path
     destination = rules.safe_path(request.form.get("next") or referrer)
     token = operations.make_ticket(actor=actor(), destination=destination)
-    return redirect(url_for("access.ticket", token=token), 303)
+    address = url_for("access.ticket", token=token)
+    if request.accept_mimetypes.best == "application/json":
+        return {"address": address}
+    return render_template("access/leave.html", address=address, back=destination)
 
 
 @bp.get("/onglet/<token>")

@@ -16,7 +16,6 @@ from course.hours.rules import Total
 from course.permissions import Actor
 from course.progress import queries as progress
 from course.progress.models import ModuleProgress
-from course.progress.rules import State
 from course.registries import registries
 from course.roles import Role
 
@@ -58,13 +57,14 @@ def participant(actor: Actor) -> dict[str, Any]:
     steps = rules.path(windows, done, today)
     plan = hours.plan_of(window.module for window in windows)
     total = hours.totals(actor.cohort, [actor.person], actor.reading, plan)[actor.person]
-    now = rules.current(steps)
+    to_do = rules.to_do(steps)
+    now, then = (to_do[0], to_do[1:]) if to_do else (None, [])
     return {
         "steps": steps,
         "now": now,
         "now_link": _link(actor, now),
         "next": rules.upcoming(steps, today),
-        "late": [one for one in steps if one.state == State.LATE and one is not now],
+        "then": then,
         "total": total,
         "hours_rows": hours_rows(total),
     }
@@ -136,9 +136,8 @@ def tutor(actor: Actor) -> dict[str, Any]:
     """My groups, with the progress of each participant."""
     windows = catalogue.windows(actor.cohort)
     followed = queries.Followed(actor.cohort, closed_modules(windows))
-    names = queries.tutored_groups(actor.cohort, actor.person)
-    people = followed.people(followed.group.in_(names)) if names else []
-    return {"groups": names, "rows": rows(actor, windows, people, columns=False)}
+    people = followed.people(followed.tutored_by(actor.person))
+    return {"groups": sorted({one.group or "" for one in people}), "rows": rows(actor, windows, people, columns=False)}
 
 
 def trainer(actor: Actor) -> dict[str, Any]:

@@ -67,7 +67,7 @@ class Followed:
     def __init__(self, cohort_id: int, closed: Sequence[str]) -> None:
         self.cohort_id = cohort_id
         self.placed = (
-            select(GroupMembership.person_id, Group.name)
+            select(GroupMembership.person_id, Group.name, Group.id.label("group_id"))
             .join(Group, Group.id == GroupMembership.group_id)
             .where(
                 Group.cohort_id == cohort_id,
@@ -89,6 +89,15 @@ class Followed:
         self.group: ColumnElement[str | None] = self.placed.c.name
         self.behind: ColumnElement[bool] = func.coalesce(self.completed.c.modules, 0) < len(closed)
         self.unseen: ColumnElement[bool] = Enrolment.last_seen_at.is_(None)
+
+    def tutored_by(self, person_id: int) -> ColumnElement[bool]:
+        """The condition that the participant is in a group that this person tutors today."""
+        mine = select(GroupMembership.group_id).where(
+            GroupMembership.person_id == person_id,
+            GroupMembership.function == GroupFunction.TUTOR,
+            current(GroupMembership),
+        )
+        return self.placed.c.group_id.in_(mine)
 
     def select(self, *columns: Any) -> Select[Any]:
         """These columns, a row per participant."""
@@ -134,20 +143,3 @@ class Followed:
             .offset(offset)
         ).all()
         return [Follower(person, seen, group) for person, seen, group in rows]
-
-
-def tutored_groups(cohort_id: int, person_id: int) -> list[str]:
-    """The names of the groups that the person tutors today."""
-    return list(
-        db.session.scalars(
-            select(Group.name)
-            .join(GroupMembership, GroupMembership.group_id == Group.id)
-            .where(
-                Group.cohort_id == cohort_id,
-                GroupMembership.person_id == person_id,
-                GroupMembership.function == GroupFunction.TUTOR,
-                current(GroupMembership),
-            )
-            .order_by(Group.name)
-        )
-    )

@@ -41,13 +41,9 @@ def path(windows: Sequence[ModuleWindow], done: Mapping[str, tuple[int, bool]], 
     return [step(window, *done.get(window.module.code, (0, False)), today) for window in windows]
 
 
-def current(steps: Sequence[Step]) -> Step | None:
-    """What to do now: a module begun, else one that is open, else the first that waits since longest."""
-    for state in (State.STARTED, State.OPEN, State.LATE):
-        for one in steps:
-            if one.state == state:
-                return one
-    return None
+def to_do(steps: Sequence[Step]) -> list[Step]:
+    """What may be done today, in the order of the programme: each module prepares the next."""
+    return [one for one in steps if one.to_do]
 
 
 def upcoming(steps: Sequence[Step], today: date) -> Step | None:

@@ -41,7 +41,7 @@ def home() -> ResponseReturnValue:
     me = actor()
     parts = {name: build(me) for name, roles, build in homes.PARTS if me.has(*roles)}
     labels = [ROLE_LABELS[role] for role in Role if role in me.roles]
-    return render_template("dashboard/home.html", parts=parts, cards=homes.cards(me), labels=labels)
+    return render_template("dashboard/home.html", home=parts, cards=homes.cards(me), labels=labels)
 
 
 @bp.get("/c/<cohort_uid>/cohorte")

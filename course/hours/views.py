@@ -49,6 +49,7 @@ def _page(person_id: int, person: Person | None) -> ResponseReturnValue:
         total=total,
         lines=queries.lines(cohort_id, person_id),
         evidence=registries().evidence,
+        cohort_uid=actor().cohort_uid,
     )
 
 

@@ -24,10 +24,10 @@ def home(client: FlaskClient) -> str:
 
 
 def leave(client: FlaskClient, destination: str) -> str:
-    """Click « Ouvrir dans un nouvel onglet »; returns the address of the new tab."""
+    """Click « Ouvrir dans un nouvel onglet », then the link; returns the address of the new tab."""
     answer = client.post("/onglet", data={"next": destination, "csrf_token": token(client, destination)})
-    assert answer.status_code == 303, answer.text
-    return answer.location
+    assert answer.status_code == 200, answer.text
+    return answer.text.split(' target="_blank"')[0].rsplit('href="', 1)[1].rstrip('"')
 
 
 def token(client: FlaskClient, page: str) -> str:
@@ -44,6 +44,15 @@ def test_a_new_tab_asks_before_it_signs_in(app: Flask, client: FlaskClient, home
     answer = tab.post(address, data={"csrf_token": token(tab, address)})
     assert (answer.status_code, answer.location) == (303, home)
     assert tab.get(home).status_code == 200
+
+
+def test_the_script_of_the_frame_gets_the_address_alone(client: FlaskClient, home: str) -> None:
+    answer = client.post(
+        "/onglet",
+        data={"next": home, "csrf_token": token(client, home)},
+        headers={"Accept": "application/json"},
+    )
+    assert answer.get_json()["address"].startswith("/onglet/")
 
 
 def test_a_ticket_works_once(app: Flask, client: FlaskClient, home: str) -> None:

@@ -10,7 +10,7 @@ from course.cohorts import operations, queries
 from course.cohorts.models import GroupFunction
 from course.db import db
 from course.errors import NotFound, RuleBroken
-from course.permissions import Actor
+from course.permissions import SYSTEM, Actor
 from course.roles import Role
 from tests import factories
 
@@ -52,7 +52,7 @@ def test_whoever_opens_a_cohort_manages_and_trains_it(app: Flask) -> None:
 
 
 def test_a_cohort_may_start_in_january(app: Flask) -> None:
-    cohort = operations.open_cohort(actor=factories.SYSTEM, title="Janvier", first_day=date(2027, 1, 4))
+    cohort = operations.open_cohort(actor=SYSTEM, title="Janvier", first_day=date(2027, 1, 4))
     first, second = queries.years(cohort.id)
     assert (first.starts_on, first.ends_on) == (date(2027, 1, 4), date(2028, 1, 3))
     assert (second.starts_on, second.ends_on) == (date(2028, 1, 4), date(2029, 1, 3))

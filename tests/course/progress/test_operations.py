@@ -11,7 +11,7 @@ from course.hours import operations as hours
 from course.hours import queries as hours_queries
 from course.hours.models import Modality
 from course.people.models import Person
-from course.permissions import Actor
+from course.permissions import SYSTEM, Actor
 from course.progress import operations, queries
 from course.roles import Role
 from course.signals import progress_changed
@@ -33,7 +33,7 @@ def world() -> tuple[Cohort, Person, Actor]:
 
 def attend(cohort: Cohort, someone: Person, minutes: int) -> None:
     hours.certify(
-        actor=factories.SYSTEM,
+        actor=SYSTEM,
         cohort_id=cohort.id,
         person_id=someone.id,
         year=1,

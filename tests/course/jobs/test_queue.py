@@ -1,0 +1,339 @@
+"""The queue of jobs on both databases: nobody works twice, nothing asked is forgotten."""
+
+import threading
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+
+from course import clock
+from course.db import db
+from course.jobs import operations, rules, worker
+from course.jobs.models import ABANDONED, DONE, WAITING, Job
+from course.jobs.rules import Abandon, Retry
+from course.registries import registries
+from tests.clocks import Clock
+from tests.conftest import NOVEMBER
+
+Taken = tuple[int, str, str, dict[str, Any]]
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    found = Clock(NOVEMBER)
+    monkeypatch.setattr(clock, "_source", found)
+    return found
+
+
+class Handler:
+    """A handler that does what it is told, and counts."""
+
+    def __init__(self) -> None:
+        self.calls: list[Mapping[str, Any]] = []
+        self.outcome: BaseException | None = None
+
+    def __call__(self, payload: Mapping[str, Any]) -> None:
+        self.calls.append(payload)
+        if self.outcome is not None:
+            raise self.outcome
+
+
+@pytest.fixture
+def handler(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Handler:
+    found = Handler()
+    monkeypatch.setitem(registries().job_handlers, "test", found)
+    return found
+
+
+def ask(job: str = "one", **payload: Any) -> None:
+    operations.ask(kind="test", key=job, payload=payload)
+    db.session.commit()
+
+
+def take() -> Taken | None:
+    taken = operations.take()
+    db.session.commit()
+    return taken
+
+
+def must_take() -> Taken:
+    taken = take()
+    assert taken is not None
+    return taken
+
+
+def job() -> Job:
+    db.session.rollback()
+    return db.session.scalars(select(Job)).one()
+
+
+def finish(taken: Taken) -> None:
+    operations.finish(taken[0], taken[1])
+    db.session.commit()
+
+
+def test_asking_twice_is_asking_once(handler: Handler, at: Clock) -> None:
+    ask(number=1)
+    ask(number=1)
+    assert worker.run_one()
+    assert not worker.run_one()
+    assert handler.calls == [{"number": 1}]
+    assert job().state == DONE
+
+
+def test_asked_anew_after_it_was_done_it_is_done_anew(handler: Handler, at: Clock) -> None:
+    ask()
+    worker.run_one()
+    ask()
+    assert worker.run_one()
+    assert len(handler.calls) == 2
+
+
+def test_a_lease_ends_and_the_job_is_taken_by_another(app: Flask, at: Clock) -> None:
+    """A killed worker's job is nobody's for the length of a lease, then the next worker's."""
+    ask()
+    first = must_take()
+    assert take() is None
+    at.advance(seconds=rules.LEASE.total_seconds() + 1)
+    second = must_take()
+    assert second[0] == first[0]
+    assert second[1] != first[1]
+
+
+def test_a_worker_that_lost_its_lease_changes_nothing(app: Flask, at: Clock) -> None:
+    ask()
+    slow = must_take()
+    at.advance(minutes=5)
+    fast = must_take()
+    finish(slow)
+    operations.abandon(slow[0], slow[1], "trop tard")
+    operations.postpone(slow[0], slow[1], "trop tard", at.now)
+    db.session.commit()
+    assert (job().state, job().lease, job().last_error) == (WAITING, fast[1], None)
+    finish(fast)
+    assert job().state == DONE
+
+
+def test_asked_again_while_somebody_works_on_it_it_runs_once_more(handler: Handler, at: Clock) -> None:
+    ask()
+    taken = must_take()
+    ask()
+    assert take() is None
+    finish(taken)
+    assert worker.run_one()
+    assert not worker.run_one()
+    assert job().state == DONE
+
+
+def test_asked_again_after_the_lease_ended_a_slow_worker_does_not_swallow_it(
+    handler: Handler, at: Clock
+) -> None:
+    """The slow worker may have read the old state: its « done » does not answer the new question."""
+    ask()
+    slow = must_take()
+    at.advance(minutes=5)
+    ask()
+    finish(slow)
+    assert job().state == WAITING
+    assert worker.run_one()
+    assert job().state == DONE
+
+
+@pytest.mark.parametrize("ending", ["postpone", "abandon"])
+def test_asked_again_it_runs_whatever_became_of_the_first(app: Flask, at: Clock, ending: str) -> None:
+    ask()
+    taken = must_take()
+    ask()
+    if ending == "postpone":
+        operations.postpone(taken[0], taken[1], "panne", at.now + timedelta(hours=1))
+    else:
+        operations.abandon(taken[0], taken[1], "refus")
+    db.session.commit()
+    assert take() is not None
+
+
+def test_a_retry_waits_for_its_time(handler: Handler, at: Clock) -> None:
+    handler.outcome = Retry("panne", after=timedelta(seconds=30))
+    ask()
+    worker.run_one()
+    assert not worker.run_one()
+    at.advance(seconds=29)
+    assert not worker.run_one()
+    at.advance(seconds=1)
+    handler.outcome = None
+    assert worker.run_one()
+    assert job().state == DONE
+
+
+def test_asking_does_not_wait_for_the_backoff(handler: Handler, at: Clock) -> None:
+    handler.outcome = Retry("panne", after=timedelta(hours=1))
+    ask()
+    worker.run_one()
+    ask()
+    assert worker.run_one()
+
+
+def test_it_is_given_up_48_hours_after_it_was_asked(handler: Handler, at: Clock) -> None:
+    """Backoff never exceeds an hour and a quarter, so that the end comes soon after 48 h."""
+    handler.outcome = Retry("la plateforme est injoignable")
+    ask()
+    start = at.now
+    while job().state == WAITING:
+        worker.run_one()
+        at.now = max(at.now, job().run_at)
+    assert timedelta(hours=48) < at.now - start < timedelta(hours=50)
+    assert job().state == ABANDONED
+    assert job().last_error == "la plateforme est injoignable"
+    assert 45 < len(handler.calls) < 90
+
+
+def test_asking_anew_starts_the_48_hours_afresh(handler: Handler, at: Clock) -> None:
+    handler.outcome = Retry("panne", after=timedelta(hours=1))
+    ask()
+    worker.run_one()
+    at.advance(hours=47)
+    ask()
+    at.advance(hours=2)
+    worker.run_one()
+    assert job().state == WAITING
+
+
+def test_what_a_handler_abandons_is_not_tried_again(handler: Handler, at: Clock) -> None:
+    handler.outcome = Abandon("400 refusé")
+    ask()
+    worker.run_one()
+    at.advance(days=3)
+    assert not worker.run_one()
+    assert (job().state, job().last_error) == (ABANDONED, "400 refusé")
+
+
+def test_an_unexpected_error_is_tried_again_with_a_support_code(handler: Handler, at: Clock) -> None:
+    handler.outcome = ZeroDivisionError("secret")
+    ask()
+    assert worker.run_one()
+    assert job().state == WAITING
+    assert (job().last_error or "").startswith("incident ")
+    assert "secret" not in (job().last_error or "")
+
+
+def test_a_kind_nobody_knows_any_more_does_not_end_the_worker(app: Flask, at: Clock) -> None:
+    operations.ask(kind="gone", key="one")
+    db.session.commit()
+    assert worker.run_one()
+    assert job().state == WAITING
+
+
+def test_what_a_failed_handler_wrote_is_undone(
+    app: Flask, at: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def half(payload: Mapping[str, Any]) -> None:
+        operations.ask(kind="written", key="by a handler that fails")
+        raise Retry("panne")
+
+    monkeypatch.setitem(registries().job_handlers, "test", half)
+    ask()
+    worker.run_one()
+    assert job().kind == "test"
+
+
+def test_finished_jobs_are_forgotten_and_waiting_ones_kept(handler: Handler, at: Clock) -> None:
+    ask("done")
+    worker.run_one()
+    ask("waiting")
+    operations.forget_finished(at.now + timedelta(days=1))
+    db.session.commit()
+    assert job().key == "waiting"
+
+
+def test_a_database_away_for_a_moment_does_not_end_the_worker(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away() -> bool:
+        raise OperationalError("SELECT", {}, Exception("server closed the connection"))
+
+    monkeypatch.setattr(worker, "run_one", away)
+    assert worker._safely(worker.run_one) is False
+
+
+@pytest.fixture
+def workers(app: Flask) -> Iterator[ThreadPoolExecutor]:
+    """Threads that each hold their own connection."""
+    with ThreadPoolExecutor(4) as pool:
+        yield pool
+
+
+def test_two_takers_never_get_the_same_job(app: Flask, workers: ThreadPoolExecutor) -> None:
+    """Four workers at once empty a queue of 60: every job is taken exactly once."""
+    for number in range(60):
+        operations.ask(kind="test", key=str(number), payload={"number": number})
+    db.session.commit()
+    start = threading.Barrier(4)
+
+    def work() -> list[int]:
+        mine: list[int] = []
+        with app.app_context():
+            start.wait()
+            while (taken := take()) is not None:
+                mine.append(taken[3]["number"])
+                finish(taken)
+            db.session.remove()
+        return mine
+
+    taken_by = [future.result(30) for future in [workers.submit(work) for _ in range(4)]]
+    counts = Counter(number for mine in taken_by for number in mine)
+    assert counts == Counter(range(60))
+
+
+def test_two_requests_that_ask_at_once_make_one_job(app: Flask, workers: ThreadPoolExecutor) -> None:
+    start = threading.Barrier(4)
+
+    def work() -> None:
+        with app.app_context():
+            start.wait()
+            for number in range(10):
+                ask(str(number))
+            db.session.remove()
+
+    for future in [workers.submit(work) for _ in range(4)]:
+        future.result(30)
+    assert sorted(db.session.scalars(select(Job.key)), key=int) == [str(n) for n in range(10)]
+
+
+def test_nothing_asked_while_workers_run_is_forgotten(
+    app: Flask, workers: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each question changes a number; whatever the interleaving, the last run sees the last number."""
+    numbers: dict[str, int] = {"a": 0, "b": 0}
+    seen: dict[str, int] = {}
+
+    def look(payload: Mapping[str, Any]) -> None:
+        db.session.commit()
+        seen[payload["key"]] = numbers[payload["key"]]
+
+    monkeypatch.setitem(registries().job_handlers, "test", look)
+    asked = threading.Event()
+
+    def request() -> None:
+        with app.app_context():
+            for number in range(1, 31):
+                for key in numbers:
+                    numbers[key] = number
+                    ask(key, key=key)
+            db.session.remove()
+        asked.set()
+
+    def work() -> None:
+        with app.app_context():
+            while not asked.is_set() or worker.run_one():
+                worker.run_one()
+            db.session.remove()
+
+    for future in [workers.submit(step) for step in (request, work, work)]:
+        future.result(60)
+    assert seen == {"a": 30, "b": 30}
