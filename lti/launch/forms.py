@@ -1,0 +1,26 @@
+"""The form that opens a cohort."""
+
+from wtforms import StringField
+from wtforms.validators import InputRequired
+
+from course.ui.forms import DateField, Form, TextLimit
+
+
+class OpeningForm(Form):
+    """The new cohort's name, its first day, and the opening code of those who need one."""
+
+    title = StringField(
+        "Nom de la cohorte",
+        [InputRequired(), TextLimit(200)],
+        description="Celui que tout le monde verra en haut des pages.",
+    )
+    first_day = DateField(
+        "Premier jour de la première année",
+        [InputRequired()],
+        description="Le plus souvent le 1er septembre. Les deux années du parcours se comptent à partir de là.",
+    )
+    code = StringField(
+        "Code d’ouverture",
+        [InputRequired(), TextLimit(40)],
+        description="Douze caractères, par exemple KX7P-93QM-TRBW. Tirets et majuscules ne comptent pas.",
+    )

@@ -1,0 +1,1 @@
+"""Who may launch us: registrations, deployments, and our own key pairs."""

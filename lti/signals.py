@@ -1,0 +1,12 @@
+"""What the wire tells its own rooms; receivers run in the same transaction.
+
+line_item_seen(line_item_id, person_id, news): this person came in by an activity that has that column, in
+a course that has a cohort; `news` when the column or the person was unknown until now, or the column
+changed: only then can something earned before be missing from it.
+"""
+
+from blinker import Namespace
+
+_lti = Namespace()
+
+line_item_seen = _lti.signal("line-item-seen")
