@@ -18,13 +18,15 @@ class ActivityKind:
     """A kind of activity: how its definition is checked and where it opens.
 
     `check` takes the front matter and the Markdown body and returns what is wrong, in English, one
-    sentence each; `endpoint` is a view that takes the activity's key.
+    sentence each; `endpoint` is a view that takes the activity's key; `asks` completes « Le module est
+    terminé quand », with the activity's title.
     """
 
     name: str
     label: str
     endpoint: str
     check: Callable[[Mapping[str, Any], str], list[str]]
+    asks: str = "« {} » est fait"
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,10 @@ class Linkable:
 
 @dataclass(frozen=True)
 class DemoStep:
-    """One room's share of the demo cohort; `run` takes a `course.demo.story.Story`."""
+    """One room's share of the demonstration; `run` takes a `course.demo.story.Story`.
+
+    Below position 0 it prepares what does not depend on the cohort, each time the command runs.
+    """
 
     name: str
     position: int

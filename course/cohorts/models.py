@@ -125,7 +125,7 @@ class GroupMembership(Base):
 
     __tablename__ = "group_membership"
     __table_args__ = (
-        Index("ix_group_membership_person", "person_id", "group_id"),
+        Index("ix_group_membership_person", "person_id"),
         Index(
             "uq_group_membership_open",
             "group_id",

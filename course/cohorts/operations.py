@@ -96,11 +96,12 @@ def welcome(*, cohort_id: int, person_id: int, guess: Role | None, now_seen: boo
 
     The cohort's own roles win: somebody who ever held a role here gets none from the LMS (domain §2).
     """
-    newcomer = queries.enrolment(cohort_id, person_id) is None
-    unannounced = newcomer and guess not in (None, Role.PARTICIPANT)
-    known = enrol(cohort_id=cohort_id, person_id=person_id, to_review=unannounced)
-    if newcomer and guess is not None:
-        _grant(cohort_id, person_id, guess)
+    known = queries.enrolment(cohort_id, person_id)
+    if known is None:
+        unannounced = guess not in (None, Role.PARTICIPANT)
+        known = enrol(cohort_id=cohort_id, person_id=person_id, to_review=unannounced)
+        if guess is not None:
+            _grant(cohort_id, person_id, guess)
     if now_seen:
         known.last_seen_at = clock.now()
     db.session.flush()

@@ -137,7 +137,10 @@ def tutor(actor: Actor) -> dict[str, Any]:
     windows = catalogue.windows(actor.cohort)
     followed = queries.Followed(actor.cohort, closed_modules(windows))
     people = followed.people(followed.tutored_by(actor.person))
-    return {"groups": sorted({one.group or "" for one in people}), "rows": rows(actor, windows, people, columns=False)}
+    return {
+        "groups": sorted({one.group or "" for one in people}),
+        "rows": rows(actor, windows, people, columns=False),
+    }
 
 
 def trainer(actor: Actor) -> dict[str, Any]:
@@ -150,7 +153,7 @@ def trainer(actor: Actor) -> dict[str, Any]:
         "behind": sum(count.behind for count in counts),
         "unseen": sum(count.unseen for count in counts),
         "without_group": sum(count.people for count in counts if count.group is None),
-        "to_relaunch": followed.people(followed.behind, limit=12),
+        "to_relaunch": followed.people(behind=True, limit=12),
     }
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy.orm import aliased
 
 from course.catalogue.models import Activity
 from course.cohorts.models import Enrolment, Group, GroupFunction, GroupMembership, RoleGrant, Status
@@ -65,17 +66,7 @@ class Followed:
     """
 
     def __init__(self, cohort_id: int, closed: Sequence[str]) -> None:
-        self.cohort_id = cohort_id
-        self.placed = (
-            select(GroupMembership.person_id, Group.name, Group.id.label("group_id"))
-            .join(Group, Group.id == GroupMembership.group_id)
-            .where(
-                Group.cohort_id == cohort_id,
-                GroupMembership.function == GroupFunction.MEMBER,
-                current(GroupMembership),
-            )
-            .subquery("placed")
-        )
+        self.cohort_id, self.closed = cohort_id, closed
         self.completed = (
             select(ModuleProgress.person_id, func.count().label("modules"))
             .where(
@@ -86,31 +77,35 @@ class Followed:
             .group_by(ModuleProgress.person_id)
             .subquery("completed")
         )
-        self.group: ColumnElement[str | None] = self.placed.c.name
+        self.group: ColumnElement[str | None] = Group.__table__.c.name
         self.behind: ColumnElement[bool] = func.coalesce(self.completed.c.modules, 0) < len(closed)
         self.unseen: ColumnElement[bool] = Enrolment.last_seen_at.is_(None)
 
     def tutored_by(self, person_id: int) -> ColumnElement[bool]:
         """The condition that the participant is in a group that this person tutors today."""
-        mine = select(GroupMembership.group_id).where(
-            GroupMembership.person_id == person_id,
-            GroupMembership.function == GroupFunction.TUTOR,
+        theirs = aliased(GroupMembership)
+        mine = select(theirs.group_id).where(
+            theirs.person_id == person_id, theirs.function == GroupFunction.TUTOR, current(theirs)
+        )
+        return GroupMembership.group_id.in_(mine)
+
+    def select(self, *columns: Any, with_completed: bool) -> Select[Any]:
+        """These columns, a row per participant; `completed` is joined only where it is needed."""
+        groups = select(Group.id).where(Group.cohort_id == self.cohort_id).scalar_subquery()
+        placed = and_(
+            GroupMembership.person_id == Person.id,
+            GroupMembership.function == GroupFunction.MEMBER,
+            GroupMembership.group_id.in_(groups),
             current(GroupMembership),
         )
-        return self.placed.c.group_id.in_(mine)
-
-    def select(self, *columns: Any) -> Select[Any]:
-        """These columns, a row per participant."""
-        return (
+        known = and_(Enrolment.cohort_id == self.cohort_id, Enrolment.person_id == Person.id)
+        chosen = (
             select(*columns)
             .select_from(RoleGrant)
             .join(Person, Person.id == RoleGrant.person_id)
-            .join(
-                Enrolment,
-                and_(Enrolment.cohort_id == self.cohort_id, Enrolment.person_id == Person.id),
-            )
-            .outerjoin(self.placed, self.placed.c.person_id == Person.id)
-            .outerjoin(self.completed, self.completed.c.person_id == Person.id)
+            .join(Enrolment, known)
+            .outerjoin(GroupMembership, placed)
+            .outerjoin(Group, Group.id == GroupMembership.group_id)
             .where(
                 RoleGrant.cohort_id == self.cohort_id,
                 RoleGrant.role == Role.PARTICIPANT,
@@ -118,6 +113,9 @@ class Followed:
                 Enrolment.status == Status.ACTIVE,
             )
         )
+        if with_completed:
+            chosen = chosen.outerjoin(self.completed, self.completed.c.person_id == Person.id)
+        return chosen
 
     def counts(self) -> list[GroupCount]:
         """By group, in order; participants without a group come under None. One query."""
@@ -127,17 +125,20 @@ class Followed:
                 func.count(),
                 func.sum(case((self.behind, 1), else_=0)),
                 func.sum(case((self.unseen, 1), else_=0)),
+                with_completed=True,
             )
             .group_by(self.group)
             .order_by(self.group)
         ).all()
         return [GroupCount(name, people, int(behind), int(unseen)) for name, people, behind, unseen in rows]
 
-    def people(self, *conditions: ColumnElement[bool], limit: int = PAGE, offset: int = 0) -> list[Follower]:
-        """Those who meet the conditions, in alphabetical order. One query."""
+    def people(
+        self, *conditions: ColumnElement[bool], behind: bool = False, limit: int = PAGE, offset: int = 0
+    ) -> list[Follower]:
+        """Those who meet the conditions (and are behind), in alphabetical order. One query."""
+        chosen = self.select(Person, Enrolment.last_seen_at, self.group, with_completed=behind)
         rows = db.session.execute(
-            self.select(Person, Enrolment.last_seen_at, self.group)
-            .where(*conditions)
+            chosen.where(*conditions, *([self.behind] if behind else []))
             .order_by(Person.sort_key, Person.id)
             .limit(limit)
             .offset(offset)

@@ -54,12 +54,10 @@ def cohort() -> ResponseReturnValue:
     counts = followed.counts()
     show, group = request.args.get("voir", ""), request.args.get("groupe", "")
     number = max(1, request.args.get("page", 1, type=int))
-    conditions = []
-    if show in SHOWS:
-        conditions.append(followed.behind if show == "relancer" else followed.unseen)
+    conditions = [followed.unseen] if show == "absents" else []
     if group:
         conditions.append(followed.group == group if group != "sans" else followed.group.is_(None))
-    people = followed.people(*conditions, offset=(number - 1) * queries.PAGE)
+    people = followed.people(*conditions, behind=show == "relancer", offset=(number - 1) * queries.PAGE)
     return render_template(
         "dashboard/cohort.html",
         rows=homes.rows(actor(), windows, people, columns=True),

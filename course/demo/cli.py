@@ -8,6 +8,7 @@ from flask.cli import AppGroup
 from course import clock
 from course.db import db
 from course.demo.story import FIRST_DAY, Story, existing, open_cohort
+from course.jobs.operations import renew_waiting
 from course.registries import registries
 
 
@@ -22,25 +23,33 @@ from course.registries import registries
 )
 def demo(through: datetime | None, year: int) -> None:
     """Seed the demonstration cohort « Académie de Valcombe »."""
+    day = through.date() if through else clock.today()
+    story = Story(through=day, shift=timedelta(days=364 * (year - FIRST_DAY.year)))
+    prepare(story)
     if (known := existing()) is not None:
         click.echo(f"la cohorte de démonstration existe déjà : /c/{known.uid}/")
         return
-    click.echo(tell(through.date() if through else clock.today(), year))
+    click.echo(tell(story))
 
 
-def tell(through: date, year: int = FIRST_DAY.year) -> str:
-    """Tell the whole story up to `through`; returns a line for the terminal."""
-    story = Story(through=through, shift=timedelta(days=364 * (year - FIRST_DAY.year)))
-    steps = sorted(registries().demo_steps, key=lambda step: step.position)
-    for step in (one for one in steps if one.position < 0):
-        step.run(story)
+def prepare(story: Story) -> None:
+    """What each run brings up to date: the content, the practice platform's addresses."""
+    for step in sorted(registries().demo_steps, key=lambda step: step.position):
+        if step.position < 0:
+            step.run(story)
+    db.session.commit()
+
+
+def tell(story: Story) -> str:
+    """Tell the whole story in one transaction (all of it, or nothing); returns a line for the terminal."""
     open_cohort(story)
-    for step in (one for one in steps if one.position >= 0):
-        step.run(story)
-    db.session.commit()
+    for step in sorted(registries().demo_steps, key=lambda step: step.position):
+        if step.position >= 0:
+            step.run(story)
     played = story.play()
+    renew_waiting()
     db.session.commit()
-    return f"cohorte de démonstration : /c/{story.cohort.uid}/ ({played} faits jusqu’au {through:%d/%m/%Y})"
+    return f"cohorte de démonstration : /c/{story.cohort.uid}/ ({played} faits jusqu’au {story.through:%d/%m/%Y})"
 
 
 def add_to(group: AppGroup) -> None:

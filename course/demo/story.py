@@ -66,14 +66,13 @@ class Story:
         )
 
     def play(self) -> int:
-        """Play, in order, what has happened by `end`; each act is a transaction. Returns how many."""
+        """Play, in order, what has happened by `end`; returns how many acts. The caller commits."""
         played = 0
         for instant, _, act in sorted(self.acts, key=lambda told: told[:2]):
             if instant > self.end:
                 break
             with clock.frozen(instant):
                 act()
-                db.session.commit()
             played += 1
         return played
 

@@ -641,7 +641,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_group_membership_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_group_membership")),
     )
-    op.create_index("ix_group_membership_person", "group_membership", ["person_id", "group_id"], unique=False)
+    op.create_index("ix_group_membership_person", "group_membership", ["person_id"], unique=False)
     op.create_index(
         "uq_group_membership_open",
         "group_membership",
