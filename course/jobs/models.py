@@ -41,8 +41,9 @@ class Job(Base):
     # Who works on it, and until when nobody else may: a killed worker's lease simply ends.
     lease: Mapped[str | None] = mapped_column(String(32))
     leased_until: Mapped[datetime | None]
-    # Asked again while it was being worked on: it runs once more.
+    # Asked again since somebody took it: it runs once more.
     again: Mapped[bool] = mapped_column(default=False)
     last_error: Mapped[str | None] = mapped_column(String(300))
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    # When it was last asked for: patience counts from there.
+    asked_at: Mapped[datetime] = mapped_column(default=clock.now)
     finished_at: Mapped[datetime | None]

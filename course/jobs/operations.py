@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from course import clock
@@ -17,15 +17,17 @@ from course.jobs.models import ABANDONED, DONE, WAITING, Job
 def ask(*, kind: str, key: str, payload: Mapping[str, Any] | None = None) -> None:
     """Ask for a job in the current transaction; while one waits for the same key, it is the same job.
 
-    A job that is being worked on runs once more afterwards: the worker may have read the old state.
+    A job that somebody took runs once more afterwards, even when the lease has ended: the worker may
+    only be slow, and have read the old state. Asking anew starts the 48 h of patience afresh.
     """
     waiting = _waiting(kind, key)
     if waiting is None:
         waiting = _insert(kind, key, dict(payload or {}))
-    if waiting.leased_until is not None and waiting.leased_until > clock.now():
+    waiting.asked_at = clock.now()
+    if waiting.lease is not None:
         waiting.again = True
     else:
-        waiting.run_at = min(waiting.run_at, clock.now())
+        waiting.attempts, waiting.run_at = 0, min(waiting.run_at, clock.now())
     db.session.flush()
 
 
@@ -67,7 +69,7 @@ def take() -> tuple[int, str, str, dict[str, Any]] | None:
     if job is None:
         return None
     job.lease, job.leased_until = secrets.token_hex(16), now + rules.LEASE
-    job.attempts += 1
+    job.attempts, job.again = job.attempts + 1, False
     db.session.flush()
     return job.id, job.lease, job.kind, dict(job.payload)
 
@@ -80,6 +82,9 @@ def _mine(job_id: int, lease: str) -> Job | None:
 
 
 def _release(job: Job, run_at: datetime) -> None:
+    """Free for the next worker at `run_at`; at once, as on the first day, when it was asked again."""
+    if job.again:
+        job.attempts, run_at = 0, clock.now()
     job.lease, job.leased_until, job.again, job.run_at = None, None, False, run_at
 
 
@@ -89,7 +94,6 @@ def finish(job_id: int, lease: str) -> None:
     if job is None:
         return
     if job.again:
-        job.attempts = 0
         _release(job, clock.now())
     else:
         job.state, job.finished_at, job.last_error = DONE, clock.now(), None
@@ -97,15 +101,15 @@ def finish(job_id: int, lease: str) -> None:
 
 
 def postpone(job_id: int, lease: str, reason: str, run_at: datetime) -> None:
-    """Not now: try again at `run_at`, or give up when 48 h have passed since it was asked."""
+    """Not now: try again at `run_at`, or give up when 48 h have passed since it was last asked."""
     job = _mine(job_id, lease)
     if job is None:
         return
     job.last_error = reason[:300]
-    if clock.now() - job.created_at > rules.GIVE_UP_AFTER:
+    if clock.now() - job.asked_at > rules.GIVE_UP_AFTER:
         job.state, job.finished_at = ABANDONED, clock.now()
     else:
-        _release(job, clock.now() if job.again else run_at)
+        _release(job, run_at)
     db.session.flush()
 
 
@@ -130,3 +134,9 @@ def forget_finished(before: datetime) -> None:
 def attempts(job_id: int) -> int:
     """How often the job was taken since it was asked."""
     return db.session.scalar(select(Job.attempts).where(Job.id == job_id)) or 1
+
+
+def renew_waiting() -> None:
+    """Start the patience of all waiting jobs now: a story told today asked for them in the past."""
+    now = clock.now()
+    db.session.execute(update(Job).where(Job.state == WAITING).values(asked_at=now, run_at=now))

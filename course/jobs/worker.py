@@ -6,9 +6,11 @@ Started by `flask --app app course worker`; several may run side by side, leases
 import random
 import signal
 import time
+from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from course import clock
 from course.db import db
@@ -19,6 +21,7 @@ from course.registries import registries
 
 log = structlog.get_logger("agencement.jobs")
 PAUSE = 0.5
+SWEEP_EVERY = 3600.0
 DICE = random.SystemRandom()
 KEEP_FINISHED = timedelta(days=7)
 
@@ -30,9 +33,8 @@ def run_one() -> bool:
     if taken is None:
         return False
     job_id, lease, kind, payload = taken
-    handler = registries().job_handlers[kind]
     try:
-        handler(payload)
+        registries().job_handlers[kind](payload)
     except Retry as retry:
         _end_postponed(job_id, lease, retry.reason, retry.after)
     except Abandon as refusal:
@@ -52,7 +54,7 @@ def run_one() -> bool:
 def _end_postponed(job_id: int, lease: str, reason: str, after: timedelta | None) -> None:
     db.session.rollback()
     attempts = operations.attempts(job_id)
-    wait = after or rules.backoff(attempts, DICE)
+    wait = rules.backoff(attempts, DICE) if after is None else after
     operations.postpone(job_id, lease, reason, clock.now() + wait)
 
 
@@ -68,10 +70,24 @@ def run_forever() -> None:
     signal.signal(signal.SIGINT, stop)
     swept = 0.0
     while not stopping:
-        if time.monotonic() - swept > 3600:
-            operations.forget_finished(clock.now() - KEEP_FINISHED)
-            db.session.commit()
+        if time.monotonic() - swept > SWEEP_EVERY:
             swept = time.monotonic()
-        if not run_one():
+            _safely(_sweep)
+        if not _safely(run_one):
             db.session.remove()
             time.sleep(PAUSE)
+
+
+def _sweep() -> bool:
+    operations.forget_finished(clock.now() - KEEP_FINISHED)
+    db.session.commit()
+    return True
+
+
+def _safely(step: Callable[[], bool]) -> bool:
+    """Whether the step did something; a database that is away for a moment does not end the worker."""
+    try:
+        return step()
+    except SQLAlchemyError as error:
+        log.error("worker_database", error=type(error).__name__)
+        return False
