@@ -154,13 +154,13 @@ def _tell_individual_visits(story: Story, group: str) -> None:
     for number, monday in enumerate(ROUNDS):
         attendee = MEMBERS[group][number % 6]
         minutes = 30 if (tutor, number) == SHORT_VISIT else 60
-        if attendee not in UNSEEN or number > 5:
-            told = _Told(tutor, group, monday + weekday, Nature.INDIVIDUAL_VISIT, minutes, number, attendee)
-            _tell(story, told)
+        told = _Told(tutor, group, monday + weekday, Nature.INDIVIDUAL_VISIT, minutes, number, attendee)
+        _tell(story, told)
 
 
 def _tell(story: Story, told: _Told) -> None:
     """The visit is logged that evening; each attendee accepts the report within three days."""
+    told.day = story.working_day(told.day)
     kept: list[FieldVisit] = []
     role = Role.TUTOR if told.function == "tutor" else Role.TRAINER
 
@@ -171,7 +171,7 @@ def _tell(story: Story, told: _Told) -> None:
     contested = told.individual and (told.author, told.number) == CONTESTED
     if contested:
         _tell_dispute(story, told, kept)
-    for key in told.attendees:
+    for key in (one for one in told.attendees if one not in UNSEEN):
         day = told.day + timedelta(days=(2 if contested else 0) + told.dice.randrange(1, 4))
         story.at(day, told.dice.randrange(7, 21), told.dice.randrange(60), _accept(story, kept, key))
 

@@ -11,6 +11,7 @@ from course.people.models import Person
 from course.permissions import actor, declare, holds, requires
 from course.registries import MenuEntry
 from course.roles import ROLE_LABELS, Role
+from course.ui.paging import Paging, page_number
 
 bp = Blueprint("cohorts", __name__)
 
@@ -23,14 +24,12 @@ FUNCTIONS = {"tutor": GroupFunction.TUTOR, "trainer": GroupFunction.TRAINER}
 @requires(ROLES)
 def people() -> ResponseReturnValue:
     """Everyone the cohort knows, those to review first, each with roles."""
-    number = max(1, request.args.get("page", 1, type=int))
+    number = page_number()
     rows, total = reading.people(actor().cohort, number)
     return render_template(
         "cohorts/people.html",
         rows=rows,
-        total=total,
-        number=number,
-        size=reading.PAGE,
+        paging=Paging(number, total, reading.PAGE),
         labels=ROLE_LABELS,
     )
 

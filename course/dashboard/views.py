@@ -8,6 +8,7 @@ from course.cohorts.queries import cohorts_of
 from course.dashboard import homes, queries
 from course.permissions import PUBLIC, SIGNED_IN, actor, declare, holds, is_member, requires
 from course.roles import ROLE_LABELS, Role
+from course.ui.paging import Paging, page_number
 
 bp = Blueprint("dashboard", __name__)
 
@@ -53,7 +54,7 @@ def cohort() -> ResponseReturnValue:
     followed = queries.Followed(actor().cohort, closed)
     counts = followed.counts()
     show, group = request.args.get("voir", ""), request.args.get("groupe", "")
-    number = max(1, request.args.get("page", 1, type=int))
+    number = page_number()
     conditions = [followed.unseen] if show == "absents" else []
     if group:
         conditions.append(followed.group == group if group != "sans" else followed.group.is_(None))
@@ -63,12 +64,10 @@ def cohort() -> ResponseReturnValue:
         rows=homes.rows(actor(), windows, people, columns=True),
         columns=homes.column_heads(),
         counts=counts,
-        total=_total(counts, show, group),
+        paging=Paging(number, _total(counts, show, group), queries.PAGE),
         show=show,
         group=group,
         shows=SHOWS,
-        number=number,
-        size=queries.PAGE,
     )
 
 

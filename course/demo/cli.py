@@ -1,6 +1,6 @@
 """`flask --app app course demo`: the cohort of domain §8, as lived up to a day."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import click
 from flask.cli import AppGroup

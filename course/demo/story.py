@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from course import clock
+from course.calendar.rules import on_working_day
 from course.cohorts import operations as cohorts
 from course.cohorts.models import Cohort, GroupFunction
 from course.db import db
@@ -53,6 +54,10 @@ class Story:
         moment = datetime.combine(day + self.shift, time(hour, minute))
         instant = clock.local(moment.date(), moment.hour, moment.minute)
         self.acts.append((instant, len(self.acts), act))
+
+    def working_day(self, day: date) -> date:
+        """The day itself in the calendar of domain §8, or the next one that is worked once shifted."""
+        return on_working_day(day + self.shift) - self.shift
 
     def actor(self, key: str, *roles: Role) -> Actor:
         """One of the people, acting in the cohort."""

@@ -36,9 +36,11 @@ def record_result(
         db.session.add(result)
     if completed and result.completed_at is None:
         result.completed_at = clock.now()
-    result.percent = 100 if result.completed_at else max(0, min(99, percent))
+    before, result.percent = result.percent, 100 if result.completed_at else max(0, min(99, percent))
     db.session.flush()
     _evaluate_module_of(activity_key, actor.cohort, owner)
+    if result.percent != before:
+        progress_changed.send(None, cohort_id=actor.cohort, person_id=owner)
     return result
 
 
@@ -51,6 +53,7 @@ def take_back(*, actor: Actor, activity_key: str, person_id: int | None = None) 
         result.completed_at, result.percent = None, 50
         db.session.flush()
         _evaluate_module_of(activity_key, actor.cohort, owner)
+        progress_changed.send(None, cohort_id=actor.cohort, person_id=owner)
 
 
 def _evaluate_module_of(activity_key: str, cohort_id: int, person_id: int) -> None:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
-from flask import Blueprint, Flask, request, url_for
+from flask import Blueprint, Flask, current_app, request, url_for
 from flask.globals import request_ctx
 from flask_bootstrap import Bootstrap5
 
@@ -58,14 +58,16 @@ def _register_jinja(app: Flask) -> None:
     )
 
 
-@lru_cache(maxsize=64)
-def _fingerprint(filename: str) -> str:
-    return sha256((COURSE / "static" / filename).read_bytes()).hexdigest()[:12]
+@lru_cache(maxsize=256)
+def _fingerprint(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()[:12]
 
 
-def asset(filename: str) -> str:
-    """The address of a file of `course/static`, which changes with its content."""
-    return url_for("ui.static", filename=filename, v=_fingerprint(filename))
+def asset(filename: str, room: str = "ui") -> str:
+    """The address of a static file of a room (its blueprint's name), which changes with its content."""
+    folder = current_app.blueprints[room].static_folder
+    assert folder is not None
+    return url_for(f"{room}.static", filename=filename, v=_fingerprint(Path(folder) / filename))
 
 
 def current_path() -> str:

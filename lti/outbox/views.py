@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from course.permissions import actor, declare, holds, requires
 from course.roles import Role
+from course.ui.paging import Paging, page_number
 from lti.outbox import operations, queries, rules
 from lti.outbox.rules import State
 
@@ -37,17 +38,14 @@ def index() -> ResponseReturnValue:
     state = FILTERS[chosen][0] if chosen in FILTERS else None
     counts = queries.counts(actor().cohort)
     total = sum(counts.values()) if state is None else counts.get(state, 0)
-    pages = max(1, -(-total // queries.PAGE))
-    number = min(max(1, request.args.get("page", 1, type=int)), pages)
+    paging = Paging(page_number(), total, queries.PAGE)
     return render_template(
         "lti/outbox/index.html",
-        lines=queries.lines(actor().cohort, state, number),
+        lines=queries.lines(actor().cohort, state, paging.number),
         counts=counts,
         filters=FILTERS,
         chosen=chosen if state else "",
-        total=total,
-        number=number,
-        pages=pages,
+        paging=paging,
         advice=rules.advice,
         states=State,
         unsent=sum(count for one, count in counts.items() if one != State.SENT),

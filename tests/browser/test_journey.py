@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Frame, Page, expect
+from playwright.sync_api import Frame, Locator, expect
 
 from course.config import ROOT
 from modules.content_files import read
@@ -31,25 +31,29 @@ def quiz() -> list[dict[str, Any]]:
 
 def read_everything(frame: Frame) -> None:
     """Press « J’ai lu cette partie » to the end of the reading."""
-    frame.get_by_role("link", name=re.compile("Commencer la lecture|Reprendre")).click()
+    press(frame, frame.get_by_role("link", name=re.compile("Commencer la lecture|Reprendre")))
     for _ in range(20):
         button = frame.get_by_role("button", name="J’ai lu cette partie")
         expect(frame.get_by_role("heading", level=1)).to_be_visible()
         if button.count() == 0:
             break
-        with frame.page.expect_event("framenavigated"):
-            button.click()
-        frame.wait_for_load_state()
+        press(frame, button)
 
 
-def answer_the_quiz(frame: Frame | Page) -> None:
+def press(frame: Frame, what: Locator) -> None:
+    """Click something that leads to another page, and wait for it."""
+    with frame.expect_navigation():
+        what.click()
+
+
+def answer_the_quiz(frame: Frame) -> None:
     """Tick the right answers and send."""
     for question in quiz():
         group = frame.locator("fieldset", has=frame.get_by_text(question["text"].strip(), exact=False))
         for choice in question["choices"]:
             if choice["correct"]:
                 group.get_by_label(choice["text"].strip(), exact=True).check()
-    frame.get_by_role("button", name=re.compile("Envoyer|Valider")).click()
+    press(frame, frame.get_by_role("button", name=re.compile("Envoyer|Valider")))
 
 
 def complete_m1(visitor: Visitor) -> None:
@@ -57,12 +61,12 @@ def complete_m1(visitor: Visitor) -> None:
     frame = visitor.enter(3)
     expect(frame.get_by_role("heading", level=1)).to_contain_text("Agencement")
     module = frame.url
-    frame.locator("main").get_by_role("link", name="Des mots pour relier").first.click()
+    press(frame, frame.locator("main").get_by_role("link", name="Des mots pour relier").first)
     read_everything(frame)
     frame.goto(module)
     open_activity(frame, "m1-croyance")
     frame.get_by_role("textbox").fill(BELIEF)
-    frame.get_by_role("button", name="Remettre mon texte").click()
+    press(frame, frame.get_by_role("button", name="Remettre mon texte"))
     expect(frame.get_by_role("button", name="Reprendre mon texte")).to_be_visible()
     frame.goto(module)
     open_activity(frame, "m1-quiz")
@@ -73,25 +77,27 @@ def complete_m1(visitor: Visitor) -> None:
 
 def open_activity(frame: Frame, key: str) -> None:
     """Follow the module's link to the activity."""
-    frame.locator(f"main a[href$='/{key}']").first.click()
-    frame.wait_for_url(f"**/{key}")
+    press(frame, frame.locator(f"main a[href$='/{key}']").first)
 
 
 def log_a_collective_visit(visitor: Visitor) -> None:
     """On a phone: who, how long, where, one line of report."""
     frame = visitor.enter()
-    frame.get_by_role("link", name="Journaliser une visite").click()
+    press(frame, frame.get_by_role("link", name="Journaliser une visite"))
     frame.get_by_label("Camille Vauquelin").check()
     frame.get_by_label("Étienne Brossard").check()
     frame.get_by_label("Collective").check()
-    frame.get_by_label("Établissement", exact=True).select_option(index=1)
+    schools = frame.get_by_label("Établissement", exact=True)
+    chosen = schools.locator("option", has_text="Collège des Tilleuls").first.get_attribute("value")
+    schools.select_option(chosen)
     frame.get_by_label("Temps sur place").fill("2 h")
     frame.get_by_label(re.compile("^Trajet")).fill("50")
     frame.get_by_label(re.compile("^Distance")).fill("42,5")
     frame.get_by_label(re.compile("Convenu")).fill("Réunir **deux** équipes autour d’une question.")
     frame.get_by_label(re.compile("Notes personnelles")).fill("À garder pour moi.")
-    frame.get_by_role("button", name="Enregistrer la visite").click()
-    expect(frame.locator("main")).to_contain_text("Camille Vauquelin")
+    press(frame, frame.get_by_role("button", name="Enregistrer la visite"))
+    assert frame.locator("#error-summary").all_inner_texts() == []
+    expect(frame.get_by_role("heading", level=1)).to_have_text(re.compile("^Visite du"))
 
 
 def test_a_module_completed_a_visit_accepted_and_a_trainer_who_sees_both(

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from course import clock
+from course.calendar.rules import on_working_day
 from course.catalogue import queries as catalogue
 from course.catalogue.models import PlannedSession
 from course.catalogue.rules import week_day
@@ -45,7 +46,7 @@ def plan_sessions(*, actor: Actor, cohort_id: int) -> int:
 def _planned(
     planned: PlannedSession, cohort_id: int, year_start: Any, module_code: str | None
 ) -> TrainingSession:
-    day = week_day(planned.day, year_start)
+    day = on_working_day(week_day(planned.day, year_start))
     hour, _, minute = planned.starts_at.partition(":")
     starts_at = clock.local(day, int(hour), int(minute or 0))
     modality = Modality(planned.modality)

@@ -11,6 +11,7 @@ from course.permissions import actor, declare, holds, may, requires
 from course.registries import EvidenceKind, HomeCard, MenuEntry, Registries
 from course.roles import Role
 from course.ui.forms import Form
+from course.ui.paging import Paging, page_number
 from tutoring.visits import entry, homes, operations, queries, rules
 from tutoring.visits.forms import (
     FUNCTIONS,
@@ -55,7 +56,7 @@ ANY_READER = (Reading.AUTHOR, Reading.ATTENDEE, Reading.TRAINER, Reading.FACTS)
 @requires(READ)
 def index() -> ResponseReturnValue:
     """The visits that this person may know of, newest first."""
-    number = min(max(1, request.args.get("page", 1, type=int)), 10_000)
+    number = page_number()
     visits, total = queries.visits(actor(), page=number)
     return render_template(
         "tutoring/visits/index.html",
@@ -63,9 +64,7 @@ def index() -> ResponseReturnValue:
         me=actor().person,
         may_log=may(actor(), WRITE),
         natures=NATURES,
-        total=total,
-        number=number,
-        pages=max(1, -(-total // queries.PAGE)),
+        paging=Paging(number, total, queries.PAGE),
     )
 
 
