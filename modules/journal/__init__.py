@@ -1,0 +1,1 @@
+"""The reflective journal: private; shared by an explicit act, taken back at once (domain §2)."""

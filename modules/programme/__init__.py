@@ -1,0 +1,1 @@
+"""The programme: two years, fifteen modules, and the page of each."""
