@@ -15,7 +15,7 @@ run: .venv/.run ## start the tool, its worker and the practice platform (Ctrl-C 
 	@$(BIN)/python lti/practice_platform/run.py
 
 test: .venv/.dev browser lint ## lint, types, import contracts, then every test on both databases
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n 2 --dist loadfile
 
 lint: .venv/.dev ## ruff, mypy (strict), import contracts, content
 	@$(BIN)/ruff check .

@@ -22,7 +22,7 @@ from course.roles import Role
 MODALITIES = {
     Modality.IN_PERSON: "En présence",
     Modality.VIRTUAL_CLASS: "Classes virtuelles",
-    Modality.ASYNCHRONOUS: "À votre rythme",
+    Modality.ASYNCHRONOUS: "En autonomie",
     Modality.ON_SITE: "Accompagnement sur site",
 }
 
