@@ -6,6 +6,7 @@ its own: nothing here imports the tool, and no database connection exists before
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -42,6 +43,13 @@ def commands(env: dict[str, str]) -> list[list[str]]:
     tool = gunicorn("app:create_app()", f"localhost:{env['PORT']}", "--workers", "2", "--threads", "4")
     campus = f"127.0.0.1:{env['PRACTICE_PORT']}"
     return [tool, flask, gunicorn("lti.practice_platform.wsgi:app", campus, "--threads", "8")]
+
+
+def taken(port: str) -> bool:
+    """Whether something already answers on this port of this machine."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", int(port))) == 0
 
 
 def prepare(env: dict[str, str]) -> None:
@@ -90,6 +98,10 @@ def _interrupt(*_: object) -> None:
 def main() -> int:
     """Run everything; returns 0 after Ctrl-C, 1 when a process ended by itself."""
     env = environment()
+    for name in ("PORT", "PRACTICE_PORT"):
+        if taken(env[name]):
+            print(f"port {env[name]} is taken: choose another, {name}=… make run", file=sys.stderr)
+            return 1
     signal.signal(signal.SIGTERM, _interrupt)
     children: list[subprocess.Popen[bytes]] = []
     try:

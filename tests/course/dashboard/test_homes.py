@@ -7,6 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from course.catalogue.queries import windows
+from course.cohorts import operations as cohorts
 from course.cohorts.models import Cohort, GroupFunction
 from course.dashboard import rules
 from course.db import db
@@ -109,6 +110,20 @@ def test_a_person_with_two_roles_gets_both_homes(client: FlaskClient, november: 
     page = client.get(f"/c/{cohort.uid}/").text
     assert "Mon groupe" in page
     assert "Qui a besoin de vous" in page
+
+
+def test_a_person_of_two_cohorts_chooses_and_a_person_of_one_goes_straight_in(
+    client: FlaskClient, november: datetime
+) -> None:
+    first, second = factories.cohort("Valcombe"), factories.cohort("Montaurel")
+    someone = factories.member(first, Role.TUTOR)
+    factories.sign_in(client, someone)
+    assert client.get("/mes-cohortes").location == f"/c/{first.uid}/"
+    cohorts.enrol(cohort_id=second.id, person_id=someone.id)
+    cohorts.grant_role(actor=factories.system_in(second), person_id=someone.id, role=Role.EXPERT)
+    page = client.get("/mes-cohortes").text
+    assert "Valcombe" in page
+    assert "Montaurel" in page
 
 
 def test_modules_come_in_the_order_of_the_programme(app: Flask, demo: Cohort) -> None:

@@ -137,11 +137,13 @@ ROWS = [
 def legal_pages() -> list[Blueprint]:
     """The pages that the shells link to, empty."""
     access, legal = Blueprint("access", __name__), Blueprint("legal", __name__)
+    dashboard = Blueprint("dashboard", __name__)
+    dashboard.add_url_rule("/mes-cohortes", "choose", lambda: "")
     access.add_url_rule("/onglet", "leave_frame", lambda: "", methods=["POST"])
     access.add_url_rule("/deconnexion", "sign_out", lambda: "", methods=["POST"])
     legal.add_url_rule("/accessibilite", "accessibility", lambda: "")
     legal.add_url_rule("/donnees", "privacy", lambda: "")
-    return [access, legal]
+    return [access, legal, dashboard]
 
 
 def make_app() -> Flask:
