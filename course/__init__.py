@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask, g, request, url_for
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.routing import IntegerConverter, Map
 
 from course import cli, dashboard, db, errors, health, legal, logs, ui
 from course.access import guard
@@ -22,6 +23,7 @@ csrf = CSRFProtect()
 def init_app(app: Flask) -> None:
     """Compose the hub: database first, then the guard of every page, then the pages."""
     app.extensions["agencement"] = Registries()
+    app.url_map.converters["int"] = RowId
     logs.init_app(app)
     db.init_app(app)
     errors.init_app(app)
@@ -32,6 +34,14 @@ def init_app(app: Flask) -> None:
     for room in (access_views, legal, health, dashboard, cohort_views, hours_views):
         room.init_app(app)
     cli.init_app(app)
+
+
+class RowId(IntegerConverter):
+    """A row's number in an address: never more than the database can hold."""
+
+    def __init__(self, map: Map, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max", 2**31 - 1)
+        super().__init__(map, *args, **kwargs)
 
 
 def is_framed() -> bool:

@@ -1,10 +1,12 @@
 """Errors that people may meet: a broken rule, a refused page; each becomes a page in French."""
 
 import secrets
+import traceback
 from collections.abc import Iterable
 
 import structlog
 from flask import Flask, Response, g, make_response, render_template, request
+from flask.globals import request_ctx
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
@@ -12,6 +14,8 @@ from course.db import db
 
 log = structlog.get_logger("agencement.errors")
 
+# What the platform posts by itself: nothing in it was typed.
+PROTOCOL = ("/lti/login", "/lti/launch")
 # What the kept text may weigh when a form was too large to be accepted (bytes).
 KEPT_LIMIT = 12 * 1024 * 1024
 
@@ -58,6 +62,11 @@ def support_code() -> str:
     return secrets.token_hex(4).upper()
 
 
+def described(error: BaseException) -> dict[str, str]:
+    """What a log may say of an incident: its type and the lines of code, no message (it may hold names)."""
+    return {"error": type(error).__name__, "trace": "".join(traceback.format_tb(error.__traceback__))}
+
+
 def init_app(app: Flask) -> None:
     """Register the French error pages."""
     app.register_error_handler(CSRFError, _csrf)
@@ -81,6 +90,8 @@ def page(
     """One error page: what happened, what to do, a support code; gives back what was typed."""
     db.session.rollback()
     default_title, default_todo = PAGES.get(status, PAGES[400])
+    if request_ctx.url_adapter is None:  # a host that is not ours: no address can be built
+        return Response(f"{title or default_title}\n", status, mimetype="text/plain")
     html = render_template(
         "layout/message.html",
         title=title or default_title,
@@ -95,7 +106,7 @@ def page(
 
 def kept_text() -> list[tuple[str, str]]:
     """The texts of the refused form, to be copied; never a token nor a hidden field."""
-    if request.method not in ("POST", "PUT", "PATCH") or request.path.startswith("/lti/"):
+    if request.method not in ("POST", "PUT", "PATCH") or request.path in PROTOCOL:
         return []
     return [(name, value) for name, value in _submitted() if _is_text(name, value)]
 
@@ -112,7 +123,7 @@ def _submitted() -> Iterable[tuple[str, str]]:
 
 def _is_text(name: str, value: str) -> bool:
     hidden = name in ("csrf_token", "next", "state", "id_token") or name.endswith("_id")
-    return bool(value.strip()) and not hidden and len(value) > 20
+    return not hidden and len(value.strip()) > 5
 
 
 def _csrf(error: CSRFError) -> Response:
@@ -151,6 +162,6 @@ def _http(error: HTTPException) -> Response:
 
 def _unexpected(error: Exception) -> Response:
     code = support_code()
-    log.error("unexpected", code=code, endpoint=request.endpoint, error=type(error).__name__, exc_info=True)
+    log.error("unexpected", code=code, endpoint=request.endpoint, **described(error))
     g.rollback = True
     return page(500, code=code)

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask, url_for
 from flask.testing import FlaskClient
 from sqlalchemy import event
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 
 from course.access.guard import permission_of
 from course.cohorts.models import Cohort
@@ -42,8 +42,8 @@ def address(app: Flask, rule: Rule, cohort: Cohort) -> str:
     """The rule's path in a cohort, with values that may or may not lead somewhere."""
     values: dict[str, Any] = {"cohort_uid": cohort.uid}
     for name in rule.arguments - {"cohort_uid"}:
-        converter = type(rule._converters[name]).__name__
-        values[name] = VALUES.get(name, 1 if converter == "IntegerConverter" else "x")
+        is_number = isinstance(rule._converters[name], IntegerConverter)
+        values[name] = VALUES.get(name, 1 if is_number else "x")
     with app.test_request_context():
         return url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
 

@@ -55,14 +55,19 @@ def _check() -> None:
     g.actor = NOBODY
     if request.endpoint is None:
         return
-    if "\x00" in request.path:  # PostgreSQL refuses it, and no address of ours holds one
-        raise NotFound()
     permission = permission_of(current_app, request.endpoint)
+    if _holds_nul(request.path) or (permission != PUBLIC and any(map(_holds_nul, request.args.values()))):
+        raise NotFound()
     if permission == PUBLIC:
         return
     g.actor = actor = _actor()
     if permission is None or not may(actor, permission):
         raise NotAllowed()
+
+
+def _holds_nul(text: str) -> bool:
+    """PostgreSQL refuses NUL, and no address of ours holds one."""
+    return "\x00" in text
 
 
 def _actor() -> Actor:
@@ -102,7 +107,9 @@ def _in_cohort(signed: SignIn, cohort_uid: str) -> Actor:
         raise NotFound()
     cohort_id, title, reading, status, _ = rows[0]
     if status == Status.SUSPENDED:
-        raise NotAllowed("Votre participation est suspendue : écrivez au responsable du parcours.")
+        raise NotAllowed("Votre participation est suspendue : écrivez à la personne responsable du parcours.")
+    if status != Status.ACTIVE:
+        raise NotAllowed("Votre participation à cette cohorte est terminée.")
     return Actor(
         person_id=person.id,
         name=person.display_name,

@@ -1,5 +1,7 @@
 """Opening and closing sign-ins, making and using tickets (design, « Leaving the frame »)."""
 
+from datetime import datetime
+
 from sqlalchemy import select, update
 
 from course import clock
@@ -9,15 +11,15 @@ from course.db import db
 from course.permissions import Actor
 
 
-def open_sign_in(*, person_id: int, frame_origins: str = "") -> str:
-    """A new sign-in for the person; returns the token that the browser will hold."""
+def open_sign_in(*, person_id: int, frame_origins: str = "", until: datetime | None = None) -> str:
+    """A new sign-in for the person, until then or for 12 h; returns the token that the browser will hold."""
     token = rules.new_token()
     db.session.add(
         SignIn(
             token_hash=rules.hashed(token),
             person_id=person_id,
             frame_origins=frame_origins,
-            expires_at=clock.now() + rules.SIGN_IN_LIFE,
+            expires_at=until or clock.now() + rules.SIGN_IN_LIFE,
         )
     )
     db.session.flush()
@@ -54,6 +56,7 @@ def find_ticket(token: str) -> Ticket | None:
             Ticket.used_at.is_(None),
             Ticket.expires_at > clock.now(),
             SignIn.revoked_at.is_(None),
+            SignIn.expires_at > clock.now(),
         )
     )
 

@@ -3,7 +3,6 @@
 import hashlib
 import secrets
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 SIGN_IN_LIFE = timedelta(hours=12)
 TICKET_LIFE = timedelta(seconds=60)
@@ -25,5 +24,4 @@ def safe_path(destination: str | None, fallback: str = "/") -> str:
         return fallback
     if destination.startswith(("//", "/\\")) or any(ord(c) < 33 for c in destination):
         return fallback
-    parts = urlsplit(destination)
-    return fallback if parts.scheme or parts.netloc else destination
+    return destination

@@ -1,7 +1,5 @@
 """Leaving the frame, continuing in a tab, signing out."""
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, Flask, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
@@ -28,8 +26,7 @@ def leave_frame() -> ResponseReturnValue:
     The post cannot open the tab: a tab is another cookie partition, where nobody is signed in yet.
     js/new-tab.js asks for the address alone and opens it in one click.
     """
-    referrer = urlsplit(request.referrer or "").path
-    destination = rules.safe_path(request.form.get("next") or referrer)
+    destination = rules.safe_path(request.form.get("next"))
     token = operations.make_ticket(actor=actor(), destination=destination)
     address = url_for("access.ticket", token=token)
     if request.accept_mimetypes.best == "application/json":
@@ -54,12 +51,12 @@ def use_ticket(token: str) -> ResponseReturnValue:
     found = operations.find_ticket(token)
     if found is None:
         return _stale()
-    person_id, destination = found.sign_in.person_id, found.destination
+    person_id, destination, until = found.sign_in.person_id, found.destination, found.sign_in.expires_at
     with security_fact():
         won = operations.use_ticket(found)
     if not won:
         return _stale()
-    sign_in_browser(operations.open_sign_in(person_id=person_id))
+    sign_in_browser(operations.open_sign_in(person_id=person_id, until=until))
     return redirect(destination, 303)
 
 

@@ -99,10 +99,14 @@ def create_group() -> ResponseReturnValue:
 def place() -> ResponseReturnValue:
     """Save the whole board: each participant's group, each group's tutor and trainers."""
     board = reading.board(actor().cohort)
+    groups = {str(group.id): group.id for group in board.groups}
     changed = 0
     for line in board.participants:
-        chosen = request.form.get(f"member-{line.person.uid}", type=int) or None
-        if f"member-{line.person.uid}" in request.form and chosen != line.group_id:
+        given = request.form.get(f"member-{line.person.uid}")
+        if given and given not in groups:
+            raise NotFound()
+        chosen = groups.get(given or "")
+        if given is not None and chosen != line.group_id:
             operations.place(actor=actor(), person_id=line.person.id, group_id=chosen)
             changed += 1
     for name, function in FUNCTIONS.items():

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from course import clock
 from course.db import db
-from course.errors import support_code
+from course.errors import described, support_code
 from course.jobs import operations, rules
 from course.jobs.rules import Abandon, Retry
 from course.registries import registries
@@ -42,7 +42,7 @@ def run_one() -> bool:
         operations.abandon(job_id, lease, refusal.reason)
     except Exception as error:
         code = support_code()
-        log.error("job_failed", kind=kind, code=code, error=type(error).__name__, exc_info=True)
+        log.error("job_failed", kind=kind, code=code, **described(error))
         _end_postponed(job_id, lease, f"incident {code}", None)
     else:
         db.session.commit()

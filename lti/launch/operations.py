@@ -151,10 +151,10 @@ def _join(cohort_id: int | None, person_id: int, standing: Standing) -> bool:
     guess = roles.GUESSES[standing]
     if guess is not None:
         cohorts.welcome(cohort_id=cohort_id, person_id=person_id, guess=guess)
-        return True
-    known = cohorts.enrol(cohort_id=cohort_id, person_id=person_id, to_review=True)
-    known.last_seen_at = clock.now()
-    db.session.flush()
+    else:
+        known = cohorts.enrol(cohort_id=cohort_id, person_id=person_id, to_review=True)
+        known.last_seen_at = clock.now()
+        db.session.flush()
     return queries.has_role(cohort_id, person_id)
 
 

@@ -1,6 +1,6 @@
 """Tables of the journal. What is shared is a copy: going on writing shows nothing more to anybody."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
@@ -51,5 +51,7 @@ class JournalShare(Base):
     entry_id: Mapped[int] = mapped_column(ForeignKey("journal_entry.id"))
     audience: Mapped[Audience] = mapped_column(String(8))
     group_id: Mapped[int | None] = mapped_column(ForeignKey("cohort_group.id"), index=True)
+    # Who joins the group, or becomes its tutor, later on does not read it.
+    shared_on: Mapped[date] = mapped_column(default=clock.today)
 
     entry: Mapped[JournalEntry] = relationship(back_populates="shares")

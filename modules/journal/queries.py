@@ -118,6 +118,7 @@ def _in_group(person_id: int, function: GroupFunction) -> ColumnElement[bool]:
         held.group_id == JournalShare.group_id,
         held.person_id == person_id,
         held.function == function,
+        held.starts_on <= JournalShare.shared_on,
         current(held),
     )
 

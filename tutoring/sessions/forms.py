@@ -9,6 +9,8 @@ from werkzeug.datastructures import MultiDict
 from wtforms import StringField
 
 from course.hours.models import Modality
+from course.permissions import actor
+from course.roles import Role
 from course.ui.fields import read_minutes
 from course.ui.formats import hours
 from course.ui.forms import Form, Problem, TextLimit, submitted
@@ -54,6 +56,10 @@ class SheetForm(Form):
     def __init__(self, session: TrainingSession, lines: Sequence[Line], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.session = session
+        self.stands_in = not actor().has(Role.TRAINER)
+        if self.stands_in:
+            self.reason.label.text = "Pourquoi vous signez à la place de l’équipe de formation"
+            self.reason.data = self.reason.data if self.is_submitted() else ""
         self.partial = session.modality == Modality.VIRTUAL_CLASS
         posted = submitted() if self.is_submitted() else None
         self.rows = [
@@ -73,8 +79,8 @@ class SheetForm(Form):
 
     @property
     def asks_reason(self) -> bool:
-        """Whether somebody's minutes are certified already."""
-        return any(self._credit(row.line.mark) for row in self.rows)
+        """Whether somebody's minutes are certified already, or a manager stands in for the trainers."""
+        return self.stands_in or any(self._credit(row.line.mark) for row in self.rows)
 
     def credit_note(self, row: Row) -> str:
         """« compte 1 h » beside minutes that do not count as they are."""

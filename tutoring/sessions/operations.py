@@ -17,6 +17,7 @@ from course.errors import NotFound
 from course.hours.models import Modality
 from course.hours.operations import certify, reverse
 from course.permissions import Actor
+from course.roles import Role
 from course.signals import cohort_opened
 from tutoring.sessions import queries, rules
 from tutoring.sessions.models import Attendance, Status, TrainingSession
@@ -83,7 +84,7 @@ def tick(*, actor: Actor, session: TrainingSession, entries: Sequence[Entry], re
         raise NotFound()
     current = {person_id: line.mark for person_id, line in lines.items()}
     chosen = rules.to_write(entries, current)
-    _check(session, chosen, current, reason)
+    _check(actor, session, chosen, current, reason)
     _write(actor, session, chosen, current, reason.strip())
     noted = {entry.person_id for entry in chosen} | {one for one, mark in current.items() if mark.status}
     session.blanks = sum(line.expected for one, line in lines.items() if one not in noted)
@@ -98,10 +99,20 @@ def _hold(actor: Actor, session: TrainingSession) -> None:
     db.session.execute(select(TrainingSession.id).where(TrainingSession.id == session.id).with_for_update())
 
 
-def _check(session: TrainingSession, chosen: list[Entry], current: dict[int, Mark], reason: str) -> None:
+def _check(
+    actor: Actor, session: TrainingSession, chosen: list[Entry], current: dict[int, Mark], reason: str
+) -> None:
     for entry in chosen:
         rules.check_minutes(entry.mark, session.minutes)
-    rules.check_reason(reason, corrects=any(_corrects(session, entry, current) for entry in chosen))
+    # A trainer countersigns; the manager may too, with a reason (domain §1).
+    stands_in = bool(chosen) and not actor.has(Role.TRAINER)
+    corrects = any(_corrects(session, entry, current) for entry in chosen)
+    rules.check_reason(reason, corrects=corrects or stands_in)
+
+
+def _explains(actor: Actor, session: TrainingSession, entry: Entry, current: dict[int, Mark]) -> bool:
+    """Whether the line of the book carries the reason."""
+    return not actor.has(Role.TRAINER) or _corrects(session, entry, current)
 
 
 def _corrects(session: TrainingSession, entry: Entry, current: dict[int, Mark]) -> bool:
@@ -123,7 +134,7 @@ def _write(
         assert entry.mark.status is not None
         row.status, row.minutes = entry.mark.status, entry.mark.minutes if present else 0
         row.noted_by_id, row.noted_at = actor.person_id, clock.now()
-        _certify(actor, session, entry, reason if _corrects(session, entry, current) else "")
+        _certify(actor, session, entry, reason if _explains(actor, session, entry, current) else "")
 
 
 def _certify(actor: Actor, session: TrainingSession, entry: Entry, reason: str) -> None:

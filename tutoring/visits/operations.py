@@ -216,6 +216,8 @@ def add_note(*, actor: Actor, visit: FieldVisit, text: str) -> None:
     _own(actor, visit)
     if not text:
         raise RuleBroken("Écrivez votre note.", "text")
+    # The visit first, as everywhere: the note's row will refer to it.
+    db.session.execute(select(FieldVisit.id).where(FieldVisit.id == visit.id).with_for_update())
     lock_person(visit.cohort_id, actor.person)
     known = queries.notes(visit.id, actor.person)
     if not known or known[0].text != text:

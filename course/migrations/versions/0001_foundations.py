@@ -656,6 +656,7 @@ def upgrade() -> None:
         sa.Column("entry_id", sa.Integer(), nullable=False),
         sa.Column("audience", sa.String(length=8), nullable=False),
         sa.Column("group_id", sa.Integer(), nullable=True),
+        sa.Column("shared_on", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(["entry_id"], ["journal_entry.id"], name=op.f("fk_journal_share_entry_id")),
         sa.ForeignKeyConstraint(["group_id"], ["cohort_group.id"], name=op.f("fk_journal_share_group_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_journal_share")),
