@@ -64,8 +64,8 @@ def _stale() -> ResponseReturnValue:
     db.session.rollback()
     return page(
         410,
-        "Ce passage n’est plus valable",
-        "Un passage vers un nouvel onglet sert une seule fois, pendant une minute.",
+        "Ce lien n’est plus valable",
+        "Un lien vers un nouvel onglet s’ouvre une seule fois, dans la minute.",
         "Revenez à l’onglet de M@gistère et cliquez de nouveau sur « Ouvrir dans un nouvel onglet ».",
     )
 

@@ -169,7 +169,9 @@ def end_role(*, actor: Actor, person_id: int, role: Role) -> None:
         )
     )
     if role == Role.MANAGER and not db.session.scalar(others):
-        raise RuleBroken("Une cohorte garde toujours un ou une responsable.")
+        raise RuleBroken(
+            "Une cohorte garde toujours au moins une personne responsable : donnez d’abord ce rôle à quelqu’un d’autre."
+        )
     yesterday = clock.today() - timedelta(days=1)
     db.session.execute(
         update(RoleGrant)

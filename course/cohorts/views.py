@@ -47,7 +47,8 @@ def grant(person_uid: str) -> ResponseReturnValue:
     """Give a role."""
     person, form = _person(person_uid), RoleForm()
     if not form.validate_on_submit():
-        raise RuleBroken("Choisissez un rôle dans la liste.", "role")
+        flash("Choisissez un rôle dans la liste, puis « Donner ».", "error")
+        return redirect(url_for("cohorts.people"), 303)
     role = Role(form.role.data)
     operations.grant_role(actor=actor(), person_id=person.id, role=role)
     flash(f"{person.display_name} a maintenant ce rôle : {ROLE_LABELS[role]}.", "success")
@@ -61,8 +62,12 @@ def end(person_uid: str, role: str) -> ResponseReturnValue:
     person = _person(person_uid)
     if role not in list(Role):
         raise NotFound()
-    operations.end_role(actor=actor(), person_id=person.id, role=Role(role))
-    flash(f"{person.display_name} n’a plus ce rôle : {ROLE_LABELS[Role(role)]}.", "success")
+    try:
+        operations.end_role(actor=actor(), person_id=person.id, role=Role(role))
+    except RuleBroken as broken:
+        flash(broken.message, "error")
+    else:
+        flash(f"{person.display_name} n’a plus ce rôle : {ROLE_LABELS[Role(role)]}.", "success")
     return redirect(url_for("cohorts.people"), 303)
 
 

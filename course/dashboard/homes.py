@@ -12,19 +12,12 @@ from course.catalogue.models import ModuleWindow
 from course.dashboard import queries, rules
 from course.hours import queries as hours
 from course.hours.models import Modality
-from course.hours.rules import Total
+from course.hours.rules import MODALITY_LABELS, Total
 from course.permissions import Actor
 from course.progress import queries as progress
 from course.progress.models import ModuleProgress
 from course.registries import registries
 from course.roles import Role
-
-MODALITIES = {
-    Modality.IN_PERSON: "En présence",
-    Modality.VIRTUAL_CLASS: "Classes virtuelles",
-    Modality.ASYNCHRONOUS: "En autonomie",
-    Modality.ON_SITE: "Accompagnement sur site",
-}
 
 
 @dataclass(frozen=True)
@@ -44,7 +37,7 @@ def hours_rows(total: Total) -> list[HoursRow]:
             total.certified.get(modality, 0),
             None if modality == Modality.ON_SITE and total.reading == "A" else total.planned[modality],
         )
-        for modality, label in MODALITIES.items()
+        for modality, label in MODALITY_LABELS.items()
     ]
 
 

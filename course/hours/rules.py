@@ -15,6 +15,14 @@ CONSUMING = frozenset(
     {Nature.INDIVIDUAL_VISIT, Nature.COLLECTIVE_VISIT, Nature.WORKSHOP, Nature.NETWORK_MEETING}
 )
 
+# What people read.
+MODALITY_LABELS = {
+    Modality.IN_PERSON: "En présence",
+    Modality.VIRTUAL_CLASS: "Classe virtuelle",
+    Modality.ASYNCHRONOUS: "En autonomie",
+    Modality.ON_SITE: "Accompagnement sur site",
+}
+
 # A bucket of the plan: year, modality, module (None for the in-person days).
 Bucket = tuple[int, Modality, str | None]
 

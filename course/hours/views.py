@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from course.cohorts import queries as cohorts
 from course.errors import NotFound
 from course.hours import queries
+from course.hours.rules import MODALITY_LABELS
 from course.people.models import Person
 from course.permissions import Actor, actor, declare, holds, requires
 from course.registries import MenuEntry, registries
@@ -49,6 +50,7 @@ def _page(person_id: int, person: Person | None) -> ResponseReturnValue:
         total=total,
         lines=queries.lines(cohort_id, person_id),
         evidence=registries().evidence,
+        modalities=MODALITY_LABELS,
         cohort_uid=actor().cohort_uid,
     )
 

@@ -21,7 +21,7 @@ class ShareForm(SeenForm):
         offers = (
             (Audience.GROUP, f"Mon groupe {group}", readers.peers),
             (Audience.TUTOR, "Mon tuteur ou ma tutrice", readers.tutors),
-            (Audience.TRAINERS, "Les formateurs du parcours", readers.trainers),
+            (Audience.TRAINERS, "L’équipe de formation", readers.trainers),
         )
         self.audiences.choices = options(
             (audience, f"{label} : {', '.join(names)}") for audience, label, names in offers if names

@@ -83,7 +83,7 @@ def open_activity(frame: Frame, key: str) -> None:
 def log_a_collective_visit(visitor: Visitor) -> None:
     """On a phone: who, how long, where, one line of report."""
     frame = visitor.enter()
-    press(frame, frame.get_by_role("link", name="Journaliser une visite"))
+    press(frame, frame.get_by_role("link", name="Noter une visite"))
     frame.get_by_label("Camille Vauquelin").check()
     frame.get_by_label("Étienne Brossard").check()
     frame.get_by_label("Collective").check()
@@ -132,7 +132,7 @@ def test_a_module_completed_a_visit_accepted_and_a_trainer_who_sees_both(
     expect(row).to_contain_text("9 h")
     expect(row).not_to_contain_text("M1")
     row.get_by_role("link").click()
-    expect(claire.get_by_role("row", name=re.compile("Sur site")).first).to_contain_text("2 h")
+    expect(claire.get_by_role("row", name=re.compile("Accompagnement sur site")).first).to_contain_text("2 h")
 
 
 def test_a_new_tab_continues_where_the_frame_was(tool: Tool, visitors: Visitors) -> None:

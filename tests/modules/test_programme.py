@@ -39,7 +39,7 @@ def test_the_programme_shows_two_years_fifteen_modules_and_where_i_am(here: Worl
     assert (
         "Positionnement et pacte 30 min en autonomie, du 21 septembre au 16 octobre 2026 ✓ Terminé" in plain
     )
-    assert "À rattraper quand vous pouvez : le module reste ouvert" in plain
+    assert "À terminer quand vous pouvez, le module reste ouvert" in plain
     assert (
         "30 min en autonomie, 1 h de classe virtuelle, du 12 au 27 novembre 2026 ▸ Commencé (33 %)" in plain
     )

@@ -89,11 +89,11 @@ def _saved(session: TrainingSession, changed: int) -> str:
     if not changed:
         return f"{session.title} : rien n’avait changé."
     left = (
-        f" Il reste {counted(session.blanks, 'réponse à noter', 'réponses à noter')}."
+        f" Il reste {counted(session.blanks, 'personne à noter', 'personnes à noter')}."
         if session.blanks
         else ""
     )
-    return f"{session.title} : {counted(changed, 'réponse enregistrée', 'réponses enregistrées')}.{left}"
+    return f"{session.title} : présence notée pour {counted(changed, 'personne')}.{left}"
 
 
 def _evidence_url(cohort_uid: str, ref: str) -> str | None:

@@ -1,4 +1,4 @@
-"""« Journaliser une visite »: the form as it opens, with what earlier visits already tell."""
+"""« Noter une visite »: the form as it opens, with what earlier visits already tell."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

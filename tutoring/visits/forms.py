@@ -39,6 +39,10 @@ def _text(label: str) -> TextAreaField:
     return TextAreaField(label, [TextLimit(TEXT_LIMIT)])
 
 
+SEVERAL = "Vous avez rencontré plusieurs personnes : choisissez l’établissement où vous étiez."
+UNKNOWN = "Nous ne connaissons pas l’établissement de cette personne : choisissez-le dans la liste."
+
+
 class VisitForm(Form):
     """A visit, as its author logs it; one form makes one visit, by its `entry_uid`."""
 
@@ -88,11 +92,15 @@ class VisitForm(Form):
     def validate(self, extra_validators: Any = None) -> bool:
         """Well formed; a school that is not in the list needs its name."""
         valid = super().validate(extra_validators)
+        met = self.attendees.data or []
+        if not met:
+            self.fail("Cochez les personnes rencontrées.", "attendees")
+            return False
         if self.school.data == OTHER and not self.other_school.data:
             self.fail("Écrivez le nom de l’établissement.", "other_school")
             return False
         if self.school.data == THEIRS and self._school_id() is None:
-            self.fail("Choisissez l’établissement dans la liste : il ne se déduit pas ici.", "school")
+            self.fail(SEVERAL if len(met) > 1 else UNKNOWN, "school")
             return False
         return valid
 

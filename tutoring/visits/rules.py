@@ -79,7 +79,7 @@ class Charge:
 def check_draft(draft: Draft, *, today: date, first_day: date) -> None:
     """Refuse what cannot be, each with the field concerned; raises RuleBroken."""
     if not _ENTRY.fullmatch(draft.entry_uid):
-        raise RuleBroken("Ce formulaire est incomplet : rouvrez « Journaliser une visite ».")
+        raise RuleBroken("Ce formulaire est incomplet : rouvrez « Noter une visite ».")
     _check_day(draft.occurred_on, today, first_day)
     _between(draft.minutes, MINUTES, "minutes", "Le temps sur place va de 15 min à 8 h.")
     _between(
@@ -97,7 +97,7 @@ def check_draft(draft: Draft, *, today: date, first_day: date) -> None:
 
 def _check_day(day: date, today: date, first_day: date) -> None:
     if day > today:
-        raise RuleBroken("Une visite se journalise une fois faite : cette date est à venir.", "occurred_on")
+        raise RuleBroken("Cette date est à venir : une visite se note une fois faite.", "occurred_on")
     if day < first_day:
         raise RuleBroken(f"Le parcours a commencé {_on(first_day)} : vérifiez la date.", "occurred_on")
 

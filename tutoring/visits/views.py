@@ -71,7 +71,7 @@ def index() -> ResponseReturnValue:
 @bp.get("/c/<cohort_uid>/visites/nouvelle")
 @requires(WRITE)
 def new() -> ResponseReturnValue:
-    """« Journaliser une visite »."""
+    """« Noter une visite »."""
     return _new_page(entry.prepare(actor(), request.args.get("apres", "")))
 
 

@@ -40,8 +40,8 @@ def test_a_sheet_filled_in_one_go_certifies_everyone(here: World, browse: Browse
     assert here.lines("Béa") == [("in_person", 160)]
     assert here.lines("Cyd") == []
     said = pages.text(browse("Claire").get(here.url("presence")).text)
-    assert "2 présences sur 3 réponses" in said
-    assert "Encore 1 réponse à noter" in said
+    assert "2 présences sur 3 personnes" in said
+    assert "Encore 1 personne à noter" in said
 
 
 def test_a_correction_asks_why_and_proposes_a_reason(here: World, browse: Browse) -> None:

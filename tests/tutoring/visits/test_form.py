@@ -1,4 +1,4 @@
-"""« Journaliser une visite », as a tutor fills it, and all that may go wrong."""
+"""« Noter une visite », as a tutor fills it, and all that may go wrong."""
 
 from datetime import date
 from typing import Any
@@ -53,7 +53,7 @@ def test_the_school_is_that_of_the_one_person_met_unless_said_otherwise(here: Wo
     assert only(here).school_id == lycee.id
     answer = send(nadia, new(here), **filled(here, "Ada", "Béa"))
     assert answer.status_code == 422
-    assert "Choisissez l’établissement dans la liste" in pages.text(answer.text)
+    assert "choisissez l’établissement où vous étiez" in pages.text(answer.text)
 
 
 def test_the_same_form_sent_twice_makes_one_visit(here: World, browse: Browse) -> None:
