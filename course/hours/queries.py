@@ -49,7 +49,8 @@ def totals(
 ) -> dict[int, rules.Total]:
     """What each of these people has, capped and compared with the plan."""
     nets = net_minutes(cohort_id, person_ids)
-    return {person_id: rules.total(lines, plan, reading) for person_id, lines in nets.items()}
+    planned = rules.plan_by_modality(plan)
+    return {person_id: rules.total(lines, plan, reading, planned) for person_id, lines in nets.items()}
 
 
 def certified_minutes(cohort_id: int, person_id: int, module_code: str, modality: Modality) -> int:

@@ -70,8 +70,15 @@ def plan_by_modality(plan: Mapping[Bucket, int]) -> dict[Modality, int]:
     return planned
 
 
-def total(lines: Iterable[tuple[Bucket, int]], plan: Mapping[Bucket, int], reading: str) -> Total:
+def total(
+    lines: Iterable[tuple[Bucket, int]],
+    plan: Mapping[Bucket, int],
+    reading: str,
+    planned: Mapping[Modality, int] | None = None,
+) -> Total:
     """Add up the net minutes of each bucket, capping all but on-site at the plan.
+
+    `planned` is the plan by modality, where a table of people has it already.
 
     A bucket that the plan does not know counts for nothing formal; a net below zero counts as zero.
     """
@@ -85,7 +92,7 @@ def total(lines: Iterable[tuple[Bucket, int]], plan: Mapping[Bucket, int], readi
         certified[bucket[1]] += counted
         if bucket[2] is not None:
             by_module[bucket[2]] = by_module.get(bucket[2], 0) + counted
-    return Total(certified, plan_by_modality(plan), reading, by_module)
+    return Total(certified, planned or plan_by_modality(plan), reading, by_module)
 
 
 def _counted(bucket: Bucket, minutes: int, plan: Mapping[Bucket, int]) -> int:
