@@ -46,7 +46,7 @@ venv: .venv/.dev ## make .venv with everything
 	@touch $@
 
 browser: ## install Chromium for the browser tests, where apt can
-	@command -v chromium chromium-browser google-chrome >/dev/null 2>&1 && exit 0; \
+	@for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit 0; done; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  echo "installing Chromium…"; apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null; \
 	else \
