@@ -4,10 +4,13 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
+from course.access import operations as access
 from course.cohorts import operations as cohorts
+from course.config import Settings
 from course.db import db
 from course.demo import cli as demo_cli
 from course.jobs import worker as jobs_worker
+from course.people import operations as people
 
 course = AppGroup("course", help="Le parcours : cohortes, heures, tâches de fond.")
 
@@ -18,6 +21,16 @@ def invite() -> None:
     code = cohorts.invite()
     db.session.commit()
     click.echo(code)
+
+
+@course.command("operator", help="Ouvrir les pages d’exploitation : une adresse, 15 minutes, une fois.")
+@click.option("--name", required=True, help="Votre nom, tel qu’il figurera dans les traces.")
+def operator(name: str) -> None:
+    """Print an address that signs an operator in."""
+    person = people.name_operator(name)
+    token = access.make_operator_ticket(person_id=person.id, destination="/exploitation/")
+    db.session.commit()
+    click.echo(f"{Settings.current().public_url}/onglet/{token}")
 
 
 @course.command("worker")

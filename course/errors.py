@@ -11,6 +11,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from course.db import db
+from course.incidents import operations as incidents
 
 log = structlog.get_logger("agencement.errors")
 
@@ -164,4 +165,5 @@ def _unexpected(error: Exception) -> Response:
     code = support_code()
     log.error("unexpected", code=code, endpoint=request.endpoint, **described(error))
     g.rollback = True
+    incidents.note(code=code, reason=type(error).__name__, endpoint=request.endpoint or "")
     return page(500, code=code)

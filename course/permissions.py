@@ -17,6 +17,7 @@ R = TypeVar("R")
 
 PUBLIC = "public"
 SIGNED_IN = "access:self:read"
+OPERATOR = "tool:platforms:administer"
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class Actor:
     sign_in_id: int | None = None
     # The cohort's reading of the hours: A (36 h) or B (56 h), domain §1.
     reading: str = "A"
+    # Runs the tool, all platforms and cohorts; no cohort's content.
+    is_operator: bool = False
 
     def has(self, *roles: Role) -> bool:
         """Whether the person holds one of these roles in this cohort today."""
@@ -62,6 +65,11 @@ def is_signed_in(actor: Actor) -> bool:
     return actor.person_id is not None
 
 
+def is_operator(actor: Actor) -> bool:
+    """Runs the tool: named by the command line, design « Operator »."""
+    return actor.is_operator
+
+
 def is_member(actor: Actor) -> bool:
     """Holds any role in the cohort."""
     return bool(actor.roles)
@@ -80,6 +88,7 @@ def holds(*roles: Role) -> Predicate:
 PERMISSIONS: dict[str, tuple[Predicate, ...]] = {
     PUBLIC: (),
     SIGNED_IN: (is_signed_in,),
+    OPERATOR: (is_operator,),
 }
 
 

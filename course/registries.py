@@ -64,16 +64,42 @@ class CohortColumn:
 
 
 @dataclass(frozen=True)
+class LinkChoice:
+    """One thing that a trainer may put into the LMS's course.
+
+    `section` gathers choices under a heading (« Année 1 »), `within` names the reference of the choice
+    it is a part of (an activity of a module), as « module:M1 ».
+    """
+
+    reference: str
+    title: str
+    text: str = ""
+    section: str = ""
+    within: str = ""
+    # Whether it has progress to send: without it the LMS makes no column.
+    is_scored: bool = True
+
+
+def no_choices() -> Sequence[LinkChoice]:
+    """A linkable that is not offered."""
+    return ()
+
+
+@dataclass(frozen=True)
 class Linkable:
     """Something an LMS activity may point to: « module:M1 », « activity:m1-quiz ».
 
     `url` takes the cohort's uid and the reference; `percent` the cohort, the person and the reference
-    and returns progress from 0 to 100; both return None for a reference that does not exist.
+    and returns progress from 0 to 100; both return None for a reference that does not exist. `choices`
+    lists what may be chosen, in the order of the programme. `review` takes who looks (an actor in the
+    cohort), the person looked at and the reference, and returns the page that domain §2 opens to them.
     """
 
     prefix: str
     url: Callable[[str, str], str | None]
     percent: Callable[[int, int, str], int | None]
+    choices: Callable[[], Sequence[LinkChoice]] = no_choices
+    review: Callable[[Actor, int, str], str | None] | None = None
 
 
 @dataclass(frozen=True)

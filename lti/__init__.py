@@ -3,8 +3,8 @@
 from flask import Flask
 
 from course.registries import DemoStep
-from lti import cli, demo, outbox
-from lti.launch import opening, views
+from lti import cli, copies, deep_linking, demo, operator, outbox, registration, roster
+from lti.launch import entering, opening, views
 from lti.platforms import views as platforms
 
 
@@ -13,8 +13,10 @@ def init_app(app: Flask) -> None:
     cli.init_app(app)
     platforms.init_app(app)
     views.init_app(app)
+    entering.init_app(app)
     opening.init_app(app)
-    outbox.init_app(app)
+    for room in (outbox, registration, deep_linking, roster, copies, operator):
+        room.init_app(app)
     steps = app.extensions["agencement"].demo_steps
     steps.append(DemoStep("practice platform", -5, demo.register))
     steps.append(DemoStep("lti", 5, demo.tell))

@@ -1,6 +1,8 @@
-"""The claims of a resource link launch, each checked for type, length and characters. Pure.
+"""The claims of a message, each checked for type, length and characters. Pure.
 
 LTI 1.3 core, section 5.3 and 5.4: https://www.imsglobal.org/spec/lti/v1p3#required-message-claims
+Deep Linking 2.0, section 4.4: https://www.imsglobal.org/spec/lti-dl/v2p0#deep-linking-request-message
+Submission review 1.0, section 3: https://www.imsglobal.org/spec/lti-sr/v1p0
 Names for people and titles are cleaned; identifiers are never repaired, an odd one is refused: two
 people must not become one.
 """
@@ -8,7 +10,7 @@ people must not become one.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from course.ui.text import clean_text
 from lti.refusals import Refused
@@ -19,11 +21,26 @@ NRPS = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
 
 VERSION = "1.3.0"
 RESOURCE_LINK = "LtiResourceLinkRequest"
-# Messages of the standard that no room answers to.
-NOT_YET = ("LtiDeepLinkingRequest", "LtiSubmissionReviewRequest", "DataPrivacyLaunchRequest")
+DEEP_LINKING = "LtiDeepLinkingRequest"
+SUBMISSION_REVIEW = "LtiSubmissionReviewRequest"
+MESSAGES = (RESOURCE_LINK, DEEP_LINKING, SUBMISSION_REVIEW)
+# A message of the standard that no room answers to.
+NOT_YET = ("DataPrivacyLaunchRequest",)
+DEEP_LINKING_SETTINGS = "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings"
 
 IDENTIFIER, ADDRESS, TEXT, REFERENCE = 255, 1000, 2000, 100
 MOST_ROLES, MOST_SCOPES, MOST_AUDIENCES = 50, 20, 20
+MOST_TYPES, MOST_LISTED, OPAQUE = 20, 200, 10_000
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What a deep-linking request asks for: where to answer, one thing or several; `data` goes back as is."""
+
+    return_url: str
+    accepts_links: bool
+    accepts_several: bool
+    data: str | None
 
 
 @dataclass(frozen=True)
@@ -46,20 +63,32 @@ class Claims:
     line_item: str | None
     scopes: tuple[str, ...]
     memberships_url: str | None
+    message_type: str = RESOURCE_LINK
+    # Where the columns of the course's gradebook are listed (AGS 2.0, 3.1).
+    line_items: str | None = None
+    # The courses that this one was copied from, newest first ($Context.id.history).
+    context_history: tuple[str, ...] = ()
+    # The person's groups in the LMS, ids without names ($Moodle.Person.userGroupIds); None: not sent.
+    group_ids: tuple[str, ...] | None = None
+    # Deep Linking only.
+    selection: Selection | None = None
+    # Submission review only: whose work.
+    for_user: str | None = None
 
 
 def read(body: Mapping[str, Any], our_origin: str) -> Claims:
     """The claims of a token whose signature is verified; raises Refused."""
-    _check_version_and_type(body)
-    _check_target(body, our_origin)
-    link = _mapping(body, LTI + "resource_link", "resource_link", required=True)
+    message_type = _version_and_type(body)
+    target = _target(body, our_origin)
+    is_linked = message_type != DEEP_LINKING
+    link = _mapping(body, LTI + "resource_link", "resource_link", required=is_linked)
     context = _mapping(body, LTI + "context", "context")
     grades = _mapping(body, AGS, "ags")
     return Claims(
         sub=identifier(body.get("sub"), "sub"),
         deployment_id=deployment_of(body),
         roles=_texts(body, LTI + "roles", "roles", MOST_ROLES, required=True),
-        resource_link_id=identifier(link.get("id"), "resource_link_id"),
+        resource_link_id=identifier(link.get("id"), "resource_link_id") if is_linked else "",
         resource_link_title=_text(link, "title", "resource_link_title"),
         context_id=identifier(context.get("id"), "context_id") if context else None,
         context_title=_text(context, "title", "context_title"),
@@ -67,12 +96,18 @@ def read(body: Mapping[str, Any], our_origin: str) -> Claims:
         family_name=_text(body, "family_name", "family_name"),
         full_name=_text(body, "name", "name"),
         email=_text(body, "email", "email"),
-        resource=_resource(body),
+        resource=_custom(body, "resource", REFERENCE) or _named_by(target),
         line_item=_address(grades, "lineitem", "lineitem"),
         scopes=_texts(grades, "scope", "scope", MOST_SCOPES),
         memberships_url=_address(
             _mapping(body, NRPS, "nrps"), "context_memberships_url", "context_memberships_url"
         ),
+        message_type=message_type,
+        line_items=_address(grades, "lineitems", "lineitems"),
+        context_history=_listed(body, "context_history") or (),
+        group_ids=_listed(body, "groupes"),
+        selection=_selection(body) if message_type == DEEP_LINKING else None,
+        for_user=_for_user(body) if message_type == SUBMISSION_REVIEW else None,
     )
 
 
@@ -129,20 +164,28 @@ def _site(address: str) -> tuple[str, str | None, int | None, str | None]:
     return parts.scheme, parts.hostname, parts.port or usual, parts.username
 
 
-def _check_version_and_type(body: Mapping[str, Any]) -> None:
+def _version_and_type(body: Mapping[str, Any]) -> str:
     if identifier(body.get(LTI + "version"), "version") != VERSION:
         raise Refused("version.wrong")
     message_type = identifier(body.get(LTI + "message_type"), "message_type")
     if message_type in NOT_YET:
         raise Refused("message_type.not_yet")
-    if message_type != RESOURCE_LINK:
+    if message_type not in MESSAGES:
         raise Refused("message_type.wrong")
+    return message_type
 
 
-def _check_target(body: Mapping[str, Any], our_origin: str) -> None:
+def _target(body: Mapping[str, Any], our_origin: str) -> str:
     target = identifier(body.get(LTI + "target_link_uri"), "target_link_uri", ADDRESS)
     if not is_ours(target, our_origin):
         raise Refused("target_link_uri.elsewhere")
+    return target
+
+
+def _named_by(target: str) -> str | None:
+    """The reference in a link's own address: all that a Common Cartridge can carry (lti.md)."""
+    named = parse_qs(urlsplit(target).query).get("resource", [""])[0]
+    return clean_text(named) if 0 < len(named) <= REFERENCE else None
 
 
 def _mapping(body: Mapping[str, Any], key: str, name: str, *, required: bool = False) -> Mapping[str, Any]:
@@ -199,7 +242,36 @@ def _address(body: Mapping[str, Any], key: str, name: str) -> str | None:
     return address
 
 
-def _resource(body: Mapping[str, Any]) -> str | None:
-    """The custom parameter `resource`; a « $… » that the LMS did not replace was never set."""
-    reference = _text(_mapping(body, LTI + "custom", "custom"), "resource", "resource", REFERENCE)
-    return None if not reference or reference.startswith("$") else reference
+def _custom(body: Mapping[str, Any], key: str, limit: int = TEXT) -> str | None:
+    """A custom parameter; a « $… » that the LMS did not replace was never set."""
+    value = _text(_mapping(body, LTI + "custom", "custom"), key, key, limit)
+    return None if value.startswith("$") else value
+
+
+def _listed(body: Mapping[str, Any], key: str) -> tuple[str, ...] | None:
+    """A custom parameter that lists identifiers with commas; None if it was not set."""
+    value = _custom(body, key) if key in _mapping(body, LTI + "custom", "custom") else None
+    if value is None:
+        return None
+    return tuple(dict.fromkeys(one.strip() for one in value.split(",") if one.strip()))[:MOST_LISTED]
+
+
+def _selection(body: Mapping[str, Any]) -> Selection:
+    settings = _mapping(body, DEEP_LINKING_SETTINGS, "deep_linking_settings", required=True)
+    return_url = _address(settings, "deep_link_return_url", "deep_link_return_url")
+    if return_url is None:
+        raise Refused("deep_link_return_url.missing")
+    types = _texts(settings, "accept_types", "accept_types", MOST_TYPES, required=True)
+    data = settings.get("data")
+    return Selection(
+        return_url=return_url,
+        accepts_links="ltiResourceLink" in types,
+        accepts_several=settings.get("accept_multiple") is True,
+        data=identifier(data, "data", OPAQUE) if data else None,
+    )
+
+
+def _for_user(body: Mapping[str, Any]) -> str:
+    """Whose work is looked at, as the platform names them."""
+    someone = _mapping(body, LTI + "for_user", "for_user", required=True)
+    return identifier(someone.get("user_id"), "for_user")

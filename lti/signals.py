@@ -3,6 +3,8 @@
 line_item_seen(line_item_id, person_id, news): this person came in by an activity that has that column, in
 a course that has a cohort; `news` when the column or the person was unknown until now, or the column
 changed: only then can something earned before be missing from it.
+
+course_seen(context): somebody came in from this course of the LMS.
 """
 
 from blinker import Namespace
@@ -10,3 +12,4 @@ from blinker import Namespace
 _lti = Namespace()
 
 line_item_seen = _lti.signal("line-item-seen")
+course_seen = _lti.signal("course-seen")

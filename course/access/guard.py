@@ -78,7 +78,13 @@ def _actor() -> Actor:
     g.frame_ancestors = signed.frame_origins or "'self'"
     person = signed.person
     if g.cohort_uid is None:
-        return Actor(person.id, person.display_name, person.uid, sign_in_id=signed.id)
+        return Actor(
+            person_id=person.id,
+            name=person.display_name,
+            person_uid=person.uid,
+            sign_in_id=signed.id,
+            is_operator=person.operator_since is not None,
+        )
     return _in_cohort(signed, g.cohort_uid)
 
 

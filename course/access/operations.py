@@ -1,6 +1,7 @@
 """Opening and closing sign-ins, making and using tickets (design, « Leaving the frame »)."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
@@ -13,17 +14,21 @@ from course.permissions import Actor
 
 def open_sign_in(*, person_id: int, frame_origins: str = "", until: datetime | None = None) -> str:
     """A new sign-in for the person, until then or for 12 h; returns the token that the browser will hold."""
-    token = rules.new_token()
-    db.session.add(
-        SignIn(
-            token_hash=rules.hashed(token),
-            person_id=person_id,
-            frame_origins=frame_origins,
-            expires_at=until or clock.now() + rules.SIGN_IN_LIFE,
-        )
-    )
-    db.session.flush()
+    _, token = _open(person_id, frame_origins, until)
     return token
+
+
+def _open(person_id: int, frame_origins: str, until: datetime | None) -> tuple[SignIn, str]:
+    token = rules.new_token()
+    opened = SignIn(
+        token_hash=rules.hashed(token),
+        person_id=person_id,
+        frame_origins=frame_origins,
+        expires_at=until or clock.now() + rules.SIGN_IN_LIFE,
+    )
+    db.session.add(opened)
+    db.session.flush()
+    return opened, token
 
 
 def close_sign_in(*, actor: Actor) -> None:
@@ -33,17 +38,36 @@ def close_sign_in(*, actor: Actor) -> None:
 
 def make_ticket(*, actor: Actor, destination: str) -> str:
     """A ticket for a new tab, valid 60 s; returns its token."""
+    return _ticket(actor.sign_in_id, destination, rules.TICKET_LIFE)
+
+
+def make_operator_ticket(*, person_id: int, destination: str) -> str:
+    """A ticket for an operator's browser, valid 15 min, made by the command line; returns its token."""
+    opened, _ = _open(person_id, "", None)
+    return _ticket(opened.id, destination, rules.OPERATOR_TICKET_LIFE)
+
+
+def _ticket(sign_in_id: int | None, destination: str, life: timedelta) -> str:
     token = rules.new_token()
     db.session.add(
         Ticket(
             token_hash=rules.hashed(token),
-            sign_in_id=actor.sign_in_id,
+            sign_in_id=sign_in_id,
             destination=rules.safe_path(destination),
-            expires_at=clock.now() + rules.TICKET_LIFE,
+            expires_at=clock.now() + life,
         )
     )
     db.session.flush()
     return token
+
+
+def close_sign_ins_of(person_ids: Sequence[int]) -> None:
+    """Sign these people out everywhere, at once."""
+    db.session.execute(
+        update(SignIn)
+        .where(SignIn.person_id.in_(person_ids), SignIn.revoked_at.is_(None))
+        .values(revoked_at=clock.now())
+    )
 
 
 def find_ticket(token: str) -> Ticket | None:

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 SIGN_IN_LIFE = timedelta(hours=12)
 TICKET_LIFE = timedelta(seconds=60)
+# An operator copies the address from a terminal to a browser.
+OPERATOR_TICKET_LIFE = timedelta(minutes=15)
 
 
 def new_token() -> str:

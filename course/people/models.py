@@ -29,6 +29,8 @@ class Person(Base):
     sort_key: Mapped[str] = mapped_column(String(250), index=True)
     email: Mapped[str | None] = mapped_column(String(254))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    # Runs the tool: named by the command line only, never comes in by an LMS (design, « Operator »).
+    operator_since: Mapped[datetime | None]
 
 
 class School(Base):

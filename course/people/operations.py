@@ -2,6 +2,9 @@
 
 from datetime import date
 
+from sqlalchemy import select
+
+from course import clock
 from course.db import db
 from course.people import rules
 from course.people.models import Person, School, SchoolPosting
@@ -44,6 +47,23 @@ def _name(person: Person, given: str, family: str, full: str, email: str | None)
     surname_first = f"{person.family_name} {person.given_name}".strip()
     person.sort_key = rules.sort_key(surname_first or person.display_name)
     person.email = rules.clean(email, 254) if email and "@" in email else None
+
+
+def name_operator(name: str) -> Person:
+    """Somebody who runs the tool, known by that name; the same person when named again.
+
+    A person of their own: whoever can forge an LMS account must not become an operator with it.
+    """
+    wanted = rules.clean(name, 250)
+    known = db.session.scalar(
+        select(Person).where(Person.operator_since.is_not(None), Person.display_name == wanted)
+    )
+    if known is not None:
+        return known
+    person = create_person(full_name=wanted)
+    person.operator_since = clock.now()
+    db.session.flush()
+    return person
 
 
 def create_school(*, name: str, town: str = "", uai: str | None = None) -> School:

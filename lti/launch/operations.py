@@ -22,11 +22,11 @@ from course.permissions import Actor
 from lti import roles
 from lti.claims import Claims
 from lti.launch import queries
-from lti.platforms.models import ConsumedNonce, Context, Identity, LineItem, Platform
+from lti.platforms.models import ConsumedNonce, Context, Identity, LineItem, Membership, Platform
 from lti.platforms.queries import Registered
 from lti.refusals import Refused
 from lti.roles import Standing
-from lti.signals import line_item_seen
+from lti.signals import course_seen, line_item_seen
 
 # How finely a platform's last launch is told, and how long a used nonce is remembered: its cookie
 # lives ten minutes.
@@ -83,13 +83,15 @@ def arrive(*, platform: Registered, deployment_key: int, context_id: str, claims
     )
     if known.cohort_uid is None and standing not in roles.OPENERS:
         raise Refused("cohort.not_open")
-    person = _identify(known.person, platform.id, claims)
+    person, identity = _identify(known.person, known.identity, platform.id, claims)
     context = _keep_context(known.context, deployment_key, context_id, claims)
+    _keep_membership(known.membership, context.id, identity.id, claims)
     has_role = _join(context.cohort_id, person.id, standing)
     column, has_changed = _keep_column(known.column, context.id, claims)
     if column is not None and has_role:
         news = has_changed or known.person is None
         line_item_seen.send(column, line_item_id=column.id, person_id=person.id, news=news)
+    course_seen.send(context, context=context)
     _note_launch(platform)
     return Arrival(person.id, context.id, known.cohort_uid, standing, has_role)
 
@@ -100,11 +102,14 @@ def known_person(platform_id: int, sub: str) -> int | None:
     return person.id if person is not None and cohorts_of(person.id) else None
 
 
-def _identify(known: Person | None, platform_id: int, claims: Claims) -> Person:
+def _identify(
+    known: Person | None, identity: Identity | None, platform_id: int, claims: Claims
+) -> tuple[Person, Identity]:
     """The person of this identity, created if need be, named as the platform says."""
     person = known or people.create_person()
-    if known is None:
-        db.session.add(Identity(platform_id=platform_id, sub=claims.sub, person_id=person.id))
+    if identity is None:
+        identity = Identity(platform_id=platform_id, sub=claims.sub, person_id=person.id)
+        db.session.add(identity)
     people.rename(
         person,
         given_name=claims.given_name,
@@ -113,7 +118,7 @@ def _identify(known: Person | None, platform_id: int, claims: Claims) -> Person:
         email=claims.email or None,
     )
     db.session.flush()
-    return person
+    return person, identity
 
 
 def _keep_context(context: Context | None, deployment_key: int, context_id: str, claims: Claims) -> Context:
@@ -123,8 +128,23 @@ def _keep_context(context: Context | None, deployment_key: int, context_id: str,
         db.session.add(context)
     context.title = claims.context_title[:300] or context.title
     context.memberships_url = claims.memberships_url or context.memberships_url
+    context.line_items_url = claims.line_items or context.line_items_url
+    if claims.context_history and context.history != list(claims.context_history):
+        context.history = list(claims.context_history)
     db.session.flush()
     return context
+
+
+def _keep_membership(
+    membership: Membership | None, context_key: int, identity_key: int, claims: Claims
+) -> None:
+    """Whoever comes in by a course is in it, whatever the roster said; with their groups of the LMS."""
+    if membership is None:
+        membership = Membership(context_id=context_key, identity_id=identity_key, group_ids="")
+        db.session.add(membership)
+    membership.gone_at = None
+    if claims.group_ids is not None:
+        membership.group_ids = ",".join(claims.group_ids)[:1000]
 
 
 def _keep_column(column: LineItem | None, context_key: int, claims: Claims) -> tuple[LineItem | None, bool]:

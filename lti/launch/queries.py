@@ -10,7 +10,7 @@ from course.cohorts.models import Cohort, RoleGrant
 from course.cohorts.queries import current
 from course.db import db
 from course.people.models import Person
-from lti.platforms.models import ConsumedNonce, Context, Deployment, Identity, LineItem
+from lti.platforms.models import ConsumedNonce, Context, Deployment, Identity, LineItem, Membership
 
 
 def person_of(platform_id: int, sub: str) -> Person | None:
@@ -27,19 +27,24 @@ class Known(NamedTuple):
 
     context: Context | None
     cohort_uid: str | None
+    identity: Identity | None
     person: Person | None
+    membership: Membership | None
     column: LineItem | None
 
 
 def known(*, deployment_key: int, context_id: str, sub: str, column_url: str | None) -> Known:
-    """The course, its cohort's uid, the person and the gradebook's column, in one query."""
+    """The course, its cohort's uid, the person, whether they are in it, and the column, in one query."""
     row = db.session.execute(
-        select(Context, Cohort.uid, Person, LineItem)
+        select(Context, Cohort.uid, Identity, Person, Membership, LineItem)
         .select_from(Deployment)
         .outerjoin(Context, and_(Context.deployment_id == Deployment.id, Context.context_id == context_id))
         .outerjoin(Cohort, Cohort.id == Context.cohort_id)
         .outerjoin(Identity, and_(Identity.platform_id == Deployment.platform_id, Identity.sub == sub))
         .outerjoin(Person, Person.id == Identity.person_id)
+        .outerjoin(
+            Membership, and_(Membership.context_id == Context.id, Membership.identity_id == Identity.id)
+        )
         .outerjoin(LineItem, and_(LineItem.context_id == Context.id, LineItem.url == column_url))
         .where(Deployment.id == deployment_key)
     ).one()

@@ -22,36 +22,29 @@ from flask import (
     redirect,
     render_template,
     request,
-    session,
 )
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
 import course
-from course.access.guard import COOKIE_KEY, current_sign_in
-from course.access.operations import open_sign_in
-from course.access.views import sign_in_browser
 from course.config import Settings, origin_of
 from course.db import db, security_fact
 from course.errors import page, support_code
+from course.incidents import operations as incidents
 from course.permissions import PUBLIC, requires
 from lti import pylti, refusals
-from lti.claims import Claims
-from lti.launch import attempts, destinations, login, operations, queries
+from lti.launch import attempts, login, messages, operations, queries
 from lti.launch.login import LoginRequest
-from lti.launch.operations import Arrival
+from lti.launch.messages import Message
 from lti.platforms import queries as platforms
 from lti.platforms.queries import Registered
 from lti.refusals import Refused
-from lti.roles import Standing
 
 log = structlog.get_logger("agencement.lti")
 bp = Blueprint("lti_launch", __name__, template_folder="../templates")
 
 TRIED = "cookies"
 NEW_TAB = "onglet"
-# Two first launches at once: one of them runs again and finds what the other made.
-_TRIES = 3
 # What a platform may answer instead of a token (OpenID Connect core, 3.1.2.6); the log tells which.
 _DENIALS = ("access_denied", "invalid_request", "login_required", "server_error", "unauthorized_client")
 
@@ -66,8 +59,17 @@ def _framed_by_anyone() -> None:
 def _refuse(error: Refused) -> Response:
     """A page that says what to do, with a code that is in the log beside the reason."""
     found, code = refusals.page_for(error.reason), support_code()
+    _note(error.reason, code)
     log.warning("launch_refused", reason=error.reason, code=code, endpoint=request.endpoint)
     return page(found.status, found.title, found.what, found.todo, code=code)
+
+
+def _note(reason: str, code: str) -> None:
+    """For the operator, unless nobody could have done anything: an address typed, a robot."""
+    platform = g.get("lti_platform")
+    if platform is not None or not reason.startswith("login.") or reason.endswith(".unknown"):
+        subject = f"platform {platform}" if platform else ""
+        incidents.note(code=code, reason=reason, endpoint=request.endpoint or "", subject=subject)
 
 
 @bp.route("/lti/login", methods=["GET", "POST"])
@@ -104,6 +106,7 @@ def _platform_of(asked: LoginRequest) -> Registered:
         raise Refused("login.client_id.unknown")
     if len(named) > 1:
         raise Refused("login.client_id.ambiguous")
+    g.lti_platform = named[0].id
     deployment = asked.lti_deployment_id
     if deployment is not None and platforms.deployment_key(named[0].id, deployment) is None:
         raise Refused("login.lti_deployment_id.unknown")
@@ -150,6 +153,7 @@ def launch() -> ResponseReturnValue:
     platform = platforms.registered(attempt.platform_id)
     if platform is None:
         raise Refused("platform.unknown")
+    g.lti_platform = platform.id
     claims, deployment_key = pylti.read_launch(
         token=request.form.get("id_token", ""),
         state=request.form["state"],
@@ -161,19 +165,7 @@ def launch() -> ResponseReturnValue:
     nonce_key = _consume(attempt.nonce)
     if nonce_key is None:
         return _again(attempt.nonce)
-    if claims.context_id is None:
-        return _enter_without_course(platform, claims, nonce_key)
-    try:
-        arrival = _arrive(platform, deployment_key, claims.context_id, claims)
-    except Refused:
-        _sign_out_others(platform, claims)
-        raise
-    log.info("launched", platform=platform.id, person=arrival.person_id, context=arrival.context_key)
-    if arrival.cohort_uid is not None and not arrival.has_role:
-        _sign_out_others(platform, claims)
-        return render_template("lti/no_role.html", by_right=arrival.standing is Standing.ADMINISTRATOR)
-    destination = destinations.destination(arrival, claims.resource)
-    return _enter(platform, arrival.person_id, destination, nonce_key)
+    return messages.answer(Message(platform, deployment_key, claims, nonce_key))
 
 
 def _consume(nonce: str) -> int | None:
@@ -194,44 +186,9 @@ def _again(nonce: str) -> ResponseReturnValue:
     return redirect(destination, 303)
 
 
-def _arrive(platform: Registered, deployment_key: int, context_id: str, claims: Claims) -> Arrival:
-    for _ in range(_TRIES - 1):
-        try:
-            return operations.arrive(
-                platform=platform, deployment_key=deployment_key, context_id=context_id, claims=claims
-            )
-        except IntegrityError:
-            db.session.rollback()
-    return operations.arrive(
-        platform=platform, deployment_key=deployment_key, context_id=context_id, claims=claims
-    )
-
-
-def _sign_out_others(platform: Registered, claims: Claims) -> None:
-    """Who comes now gets no session: let them not inherit that of whoever sat here before."""
-    signed, person = current_sign_in(), queries.person_of(platform.id, claims.sub)
-    if signed is not None and (person is None or person.id != signed.person_id):
-        session.pop(COOKIE_KEY)
-
-
-def _enter(platform: Registered, person_id: int, destination: str, nonce_key: int) -> ResponseReturnValue:
-    """Sign the browser in and lead it there."""
-    token = open_sign_in(person_id=person_id, frame_origins=platform.frame_origins)
-    sign_in_browser(token)
-    operations.remember_destination(nonce_key, destination)
-    return redirect(destination, 303)
-
-
-def _enter_without_course(platform: Registered, claims: Claims, nonce_key: int) -> ResponseReturnValue:
-    """A launch from outside any course: whoever has a cohort already finds it, nobody is made known."""
-    person_id = operations.known_person(platform.id, claims.sub)
-    if person_id is None:
-        raise Refused("context.missing")
-    return _enter(platform, person_id, destinations.own_cohorts(), nonce_key)
-
-
 def init_app(app: Flask) -> None:
     """Register the pages; what a platform posts cannot bring our token, it brings its signature."""
+    messages.init_app(app)
     app.register_blueprint(bp)
     for view in (start, launch):
         course.csrf.exempt(view)

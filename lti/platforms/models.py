@@ -29,7 +29,10 @@ class Platform(Base):
     # The platform's public keys, those we can use; asked for again on an unknown kid, once a minute.
     key_set: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     key_set_asked_at: Mapped[datetime | None]
+    key_set_fetched_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    # « moodle 4.5.6 », as the platform said when it registered us by itself.
+    product: Mapped[str] = mapped_column(String(120), default="")
     last_launch_at: Mapped[datetime | None]
     suspended_at: Mapped[datetime | None]
 
@@ -59,8 +62,12 @@ class ToolKey(Base):
     public_pem: Mapped[str] = mapped_column(Text)
     private_encrypted: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
-    # Old keys stay published: the newest one signs.
+    # Published at once, signs from then on: platforms keep a key set for some time.
+    signs_from: Mapped[datetime] = mapped_column(default=clock.now)
+    # No longer the newest; stays published for a while, so that what it signed can be verified.
     retired_at: Mapped[datetime | None]
+    # Taken out of the key set for good: it leaked, or it is old enough.
+    withdrawn_at: Mapped[datetime | None]
 
 
 class Context(Base):
@@ -76,6 +83,14 @@ class Context(Base):
     cohort_id: Mapped[int | None] = mapped_column(ForeignKey("cohort.id"), index=True)
     # NRPS: where the members are listed, when the platform says so.
     memberships_url: Mapped[str | None] = mapped_column(String(1000))
+    # AGS: where the columns of its gradebook are listed.
+    line_items_url: Mapped[str | None] = mapped_column(String(1000))
+    # The courses of the LMS that this one was copied from, newest first, as it says.
+    history: Mapped[list[str]] = mapped_column(JSON, default=list)
+    # The last roster that was read in full, the last try, and why it came to nothing.
+    roster_read_at: Mapped[datetime | None]
+    roster_tried_at: Mapped[datetime | None]
+    roster_error: Mapped[str | None] = mapped_column(String(200))
 
     deployment: Mapped[Deployment] = relationship()
 
@@ -91,6 +106,24 @@ class Identity(Base):
     sub: Mapped[str] = mapped_column(String(255))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Membership(Base):
+    """A person of the platform is or was in one of its courses (NRPS 2.0, section 2; launches)."""
+
+    __tablename__ = "lti_membership"
+    __table_args__ = (UniqueConstraint("context_id", "identity_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    context_id: Mapped[int] = mapped_column(ForeignKey("lti_context.id"))
+    identity_id: Mapped[int] = mapped_column(ForeignKey("lti_identity.id"), index=True)
+    # The LMS's groups, ids without names, comma-separated; known from launches only.
+    group_ids: Mapped[str] = mapped_column(String(1000), default="")
+    since: Mapped[datetime] = mapped_column(default=clock.now)
+    # No longer in the roster since then: kept, and marked, for a suspended enrolment just disappears.
+    gone_at: Mapped[datetime | None]
+
+    identity: Mapped[Identity] = relationship()
 
 
 class ConsumedNonce(Base):

@@ -93,4 +93,8 @@ def may_ask_for_keys(platform: queries.Registered) -> bool:
 
 def keep_key_set(platform_id: int, keys: list[dict[str, str]]) -> None:
     """Remember the platform's keys."""
-    db.session.execute(update(Platform).where(Platform.id == platform_id).values(key_set={"keys": keys}))
+    db.session.execute(
+        update(Platform)
+        .where(Platform.id == platform_id)
+        .values(key_set={"keys": keys}, key_set_fetched_at=clock.now())
+    )

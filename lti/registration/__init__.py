@@ -1,0 +1,11 @@
+"""Dynamic registration: an LMS connects itself, by an invitation of the operator (LTI DR 1.0)."""
+
+from flask import Flask
+
+from lti.registration import models
+
+__all__ = ["init_app", "models"]
+
+
+def init_app(app: Flask) -> None:
+    """Plug the room in."""
