@@ -22,6 +22,16 @@ def person_of(platform_id: int, sub: str) -> Person | None:
     )
 
 
+def known_identity(platform_id: int, sub: str) -> tuple[Person | None, Identity | None]:
+    """The person whom this platform calls `sub`, and that name itself; one query."""
+    row = db.session.execute(
+        select(Person, Identity)
+        .join(Identity, Identity.person_id == Person.id)
+        .where(Identity.platform_id == platform_id, Identity.sub == sub)
+    ).one_or_none()
+    return (row[0], row[1]) if row else (None, None)
+
+
 class Known(NamedTuple):
     """What the database already has of a launch; None for what it has not."""
 
@@ -59,7 +69,11 @@ def context(context_key: int, *, lock: bool = False) -> Context | None:
         .options(contains_eager(Context.deployment))
         .where(Context.id == context_key)
     )
-    return db.session.scalar(query.with_for_update(of=Context) if lock else query)
+    if not lock:
+        return db.session.scalar(query)
+    # What this request read before the lock may be what somebody has just changed.
+    held = query.with_for_update(of=Context).execution_options(populate_existing=True)
+    return db.session.scalar(held)
 
 
 def cohort_uid(cohort_id: int) -> str:

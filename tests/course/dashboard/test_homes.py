@@ -49,7 +49,8 @@ def test_the_cohorts_table_keeps_to_its_budget(
     with count_queries() as counted:
         answer = client.get(table)
     strict(answer.text)
-    assert len(counted) <= BUDGET, "\n".join(counted)
+    # Two rooms add a column each.
+    assert len(counted) <= BUDGET + 1, "\n".join(counted)
 
 
 def test_a_participant_knows_what_to_do_now(client: FlaskClient, demo: Cohort) -> None:
