@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from sqlalchemy import func, select, update
 
 from course import clock
-from course.cohorts import queries, rules
+from course.cohorts import queries, rules, welcoming
 from course.cohorts.models import (
     CodeAttempt,
     Cohort,
@@ -64,9 +64,23 @@ def use_code(code: str) -> bool:
     return used.scalar() is not None
 
 
-def open_cohort(*, actor: Actor, title: str, academy: str = "", first_day: date | None = None) -> Cohort:
-    """Create a cohort and its two years; the person who opens it manages and trains it (domain §2)."""
-    cohort = Cohort(title=title, academy=academy)
+SETTINGS = ("academy", "reading", "tutor_minutes", "trainer_minutes")
+
+
+def open_cohort(
+    *,
+    actor: Actor,
+    title: str,
+    academy: str = "",
+    first_day: date | None = None,
+    like: Cohort | None = None,
+) -> Cohort:
+    """Create a cohort and its two years; the person who opens it manages and trains it (domain §2).
+
+    `like`: the cohort of the year before, whose settings are taken over; nobody and nothing else is.
+    """
+    settings = {name: getattr(like, name) for name in SETTINGS} if like else {"academy": academy}
+    cohort = Cohort(title=title, **settings)
     db.session.add(cohort)
     db.session.flush()
     spans = rules.school_years(first_day or rules.usual_first_day(clock.today()))
@@ -94,9 +108,12 @@ def enrol(*, cohort_id: int, person_id: int, to_review: bool = False) -> Enrolme
 def welcome(*, cohort_id: int, person_id: int, guess: Role | None, now_seen: bool = True) -> Enrolment:
     """A launch arrived: enrol a newcomer with the role that the LMS suggests, note the visit.
 
-    The cohort's own roles win: somebody who ever held a role here gets none from the LMS (domain §2).
+    The cohort's own roles win: somebody who ever held a role here gets none from the LMS (domain §2),
+    unless it was the roster's suggestion for somebody who had not come in yet.
     """
     known = queries.enrolment(cohort_id, person_id)
+    if known is not None and guess is not None:
+        welcoming.withdraw_guess(known, guess)
     if known is None or (known.to_review and guess is not None and not _ever_held(cohort_id, person_id)):
         unannounced = guess not in (None, Role.PARTICIPANT)
         known = enrol(cohort_id=cohort_id, person_id=person_id)
@@ -141,7 +158,10 @@ def _grant(
                 granted_by_id=granted_by_id,
             )
         )
-        db.session.flush()
+    elif held.granted_by_id is None:
+        # What was only a guess has now been decided.
+        held.granted_by_id = granted_by_id
+    db.session.flush()
 
 
 def grant_role(*, actor: Actor, person_id: int, role: Role, starts_on: date | None = None) -> None:
