@@ -36,7 +36,9 @@ def test_every_home_keeps_to_its_budget_and_is_well_formed(
         answer = client.get(home)
     assert answer.status_code == 200
     strict(answer.text)
-    assert len(counted) <= BUDGET, "\n".join(counted)
+    # Who fills the LMS's course also reads whether it still needs filling.
+    fills = family in ("Aubanel", "Marchetti")
+    assert len(counted) <= BUDGET + fills, "\n".join(counted)
 
 
 @pytest.mark.parametrize("path", ["cohorte", "cohorte?voir=relancer", "cohorte?voir=absents&groupe=G4"])
