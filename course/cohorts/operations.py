@@ -112,8 +112,11 @@ def welcome(*, cohort_id: int, person_id: int, guess: Role | None, now_seen: boo
     unless it was the roster's suggestion for somebody who had not come in yet.
     """
     known = queries.enrolment(cohort_id, person_id)
-    if known is not None and guess is not None:
-        welcoming.withdraw_guess(known, guess)
+    if known is None or known.last_seen_at is None:
+        welcoming.hold(cohort_id)
+        known = queries.enrolment(cohort_id, person_id, fresh=True)
+        if known is not None and known.last_seen_at is None and guess is not None:
+            welcoming.withdraw_guess(known, guess)
     if known is None or (known.to_review and guess is not None and not _ever_held(cohort_id, person_id)):
         unannounced = guess not in (None, Role.PARTICIPANT)
         known = enrol(cohort_id=cohort_id, person_id=person_id)
@@ -166,7 +169,7 @@ def _grant(
 
 def grant_role(*, actor: Actor, person_id: int, role: Role, starts_on: date | None = None) -> None:
     """Give a role in the actor's cohort; the person leaves the list of those to review."""
-    _hold_cohort(actor.cohort)
+    welcoming.hold(actor.cohort)
     known = queries.enrolment(actor.cohort, person_id)
     if known is None:
         raise NotFound()
@@ -177,7 +180,7 @@ def grant_role(*, actor: Actor, person_id: int, role: Role, starts_on: date | No
 
 def end_role(*, actor: Actor, person_id: int, role: Role) -> None:
     """Take a role away from today on; the last manager cannot go (RuleBroken)."""
-    _hold_cohort(actor.cohort)
+    welcoming.hold(actor.cohort)
     others = (
         select(func.count())
         .select_from(RoleGrant)
@@ -214,17 +217,9 @@ def set_status(*, actor: Actor, person_id: int, status: Status, since: date | No
     db.session.flush()
 
 
-def _hold_cohort(cohort_id: int) -> None:
-    """Roles and groups of a cohort change one after the other (PostgreSQL runs READ COMMITTED).
-
-    Rows that merely refer to the cohort are not made to wait.
-    """
-    db.session.execute(select(Cohort.id).where(Cohort.id == cohort_id).with_for_update(key_share=True))
-
-
 def create_group(*, actor: Actor, name: str) -> Group:
     """Add a group; two groups of a cohort never share a name (RuleBroken)."""
-    _hold_cohort(actor.cohort)
+    welcoming.hold(actor.cohort)
     if any(group.name.casefold() == name.casefold() for group in queries.groups(actor.cohort)):
         raise RuleBroken("Un groupe porte déjà ce nom.", "name")
     group = Group(cohort_id=actor.cohort, name=name)
@@ -242,7 +237,7 @@ def place(
     starts_on: date | None = None,
 ) -> None:
     """Put the person in a group (None: in no group); a participant belongs to one group at a time."""
-    _hold_cohort(actor.cohort)
+    welcoming.hold(actor.cohort)
     if group_id is not None and queries.group_of(actor.cohort, group_id) is None:
         raise NotFound()
     if queries.enrolment(actor.cohort, person_id) is None:
@@ -279,7 +274,7 @@ def _open_memberships(cohort_id: int, person_id: int, function: GroupFunction) -
 
 def entrust(*, actor: Actor, group_id: int, person_id: int | None, function: GroupFunction) -> None:
     """Give a group another tutor or trainer from today on (None: nobody); the post goes on."""
-    _hold_cohort(actor.cohort)
+    welcoming.hold(actor.cohort)
     if queries.group_of(actor.cohort, group_id) is None:
         raise NotFound()
     held = select(GroupMembership).where(

@@ -25,7 +25,7 @@ def admit(*, cohort_id: int, guesses: Mapping[int, Role | None]) -> None:
     """
     if not guesses:
         return
-    db.session.execute(select(Cohort.id).where(Cohort.id == cohort_id).with_for_update(key_share=True))
+    hold(cohort_id)
     known = {
         one.person_id: one
         for one in db.session.execute(
@@ -52,6 +52,14 @@ def admit(*, cohort_id: int, guesses: Mapping[int, Role | None]) -> None:
         db.session.execute(update(Enrolment).where(*mine).values(to_review=False))
 
 
+def hold(cohort_id: int) -> None:
+    """Roles and groups of a cohort change one after the other (PostgreSQL runs READ COMMITTED).
+
+    Rows that merely refer to the cohort are not made to wait.
+    """
+    db.session.execute(select(Cohort.id).where(Cohort.id == cohort_id).with_for_update(key_share=True))
+
+
 def _enrol(cohort_id: int, newcomers: Mapping[int, bool]) -> None:
     rows = [
         {"cohort_id": cohort_id, "person_id": person_id, "to_review": to_review}
@@ -75,10 +83,9 @@ def withdraw_guess(known: Enrolment, said: Role | None) -> None:
     """A first launch says otherwise than the roster: what the roster suggested never was.
 
     Only of somebody who has never come in, whose one role nobody decided; they are then to review, out
-    of the group where that guess may have put them, and the launch's own guess may follow.
+    of the group where that guess may have put them, and the launch's own guess may follow. The caller
+    holds the cohort: a manager may be deciding at this very moment.
     """
-    if known.last_seen_at is not None:
-        return
     mine = (RoleGrant.cohort_id == known.cohort_id, RoleGrant.person_id == known.person_id)
     grants = db.session.scalars(select(RoleGrant).where(*mine)).all()
     if len(grants) != 1 or not _is_guess(grants[0], known) or grants[0].role == said:

@@ -76,6 +76,7 @@ def arrive(*, platform: Registered, deployment_key: int, context_id: str, claims
     Raises Refused for somebody who may not open the cohort that does not exist yet: nothing is created.
     """
     standing = roles.standing(claims.roles)
+    _hold_platform(platform.id)
     known = queries.known(
         deployment_key=deployment_key,
         context_id=context_id,
@@ -103,14 +104,25 @@ def arrive(*, platform: Registered, deployment_key: int, context_id: str, claims
     return Arrival(person.id, context.id, known.cohort_uid, standing, has_role)
 
 
+def _hold_platform(platform_id: int) -> None:
+    """Come in before an operator suspends the platform or attaches its people, or after: never across.
+
+    The token was checked some time ago, and the operator's act signs out those who are in when it ends.
+    """
+    if not queries.hold_platform(platform_id):
+        raise Refused("platform.unknown")
+
+
 def known_person(platform_id: int, sub: str) -> int | None:
     """The person of this identity, if they are in a cohort; for launches that name no course."""
+    _hold_platform(platform_id)
     person = queries.person_of(platform_id, sub)
     return person.id if person is not None and cohorts_of(person.id) else None
 
 
 def identify(*, platform_id: int, claims: Claims) -> Person:
     """The person of this identity, made known if need be, outside any cohort; IntegrityError if raced."""
+    _hold_platform(platform_id)
     person, identity = queries.known_identity(platform_id, claims.sub)
     return _identify(person, identity, platform_id, claims)[0]
 

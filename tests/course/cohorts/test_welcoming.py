@@ -1,5 +1,6 @@
 """People whom a roster announced, and what their first launch makes of it."""
 
+import threading
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy import select
 
 from course import clock
 from course.cohorts import operations, queries, welcoming
-from course.cohorts.models import Cohort, GroupFunction, RoleGrant
+from course.cohorts.models import Cohort, Enrolment, GroupFunction, RoleGrant
 from course.db import db
 from course.people.models import Person
 from course.roles import Role
@@ -104,3 +105,32 @@ def test_announcing_again_changes_nothing(cohort: Cohort, november: datetime) ->
         welcoming.admit(cohort_id=cohort.id, guesses={someone.id: None})
         welcoming.admit(cohort_id=cohort.id, guesses={})
     assert standing(cohort, someone) == ({"participant"}, False)
+
+
+def test_a_role_that_the_manager_gives_during_the_first_launch_stays(
+    app: Flask, cohort: Cohort, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The launch takes the roster's guess back at the very moment when the manager decides otherwise."""
+    boss, someone = factories.member(cohort, Role.MANAGER), announced(cohort, Role.PARTICIPANT)
+    decider, person_id, today = factories.actor(boss, cohort, Role.MANAGER), someone.id, clock.today()
+    db.session.commit()
+    deciding: list[threading.Thread] = []
+    is_guess = welcoming._is_guess
+
+    def decide() -> None:
+        with app.app_context():
+            operations.grant_role(actor=decider, person_id=person_id, role=Role.MANAGER, starts_on=today)
+            db.session.commit()
+            db.session.remove()
+
+    def slowly(grant: RoleGrant, known: Enrolment) -> bool:
+        deciding.append(threading.Thread(target=decide))
+        deciding[-1].start()
+        deciding[-1].join(timeout=0.5)
+        return is_guess(grant, known)
+
+    monkeypatch.setattr(welcoming, "_is_guess", slowly)
+    operations.welcome(cohort_id=cohort.id, person_id=person_id, guess=Role.TUTOR)
+    db.session.commit()
+    deciding[0].join(timeout=30)
+    assert "manager" in standing(cohort, someone)[0]
