@@ -26,6 +26,6 @@ def _policy() -> str:
     tools = " ".join([first, *sorted(registered - {first})])
     frames = " ".join([tools, *sorted(g.get("framed_too", set()) - registered - {first})])
     return (
-        f"default-src 'self'; frame-src 'self' {frames}; form-action 'self' {tools}; "
+        f"default-src 'self'; img-src 'self' data:; frame-src 'self' {frames}; form-action 'self' {tools}; "
         "base-uri 'none'; object-src 'none'; frame-ancestors 'self'"
     )
