@@ -2,10 +2,15 @@
 
 from flask import Blueprint, Flask
 
-from course.registries import DemoStep
+from course.registries import AgendaProvider, DemoStep, GapProvider
 from tutoring import demo
+from tutoring.sessions import attendance, gaps, plan
 from tutoring.sessions import views as sessions
-from tutoring.visits import views as visits
+from tutoring.support import views as support
+from tutoring.virtual_classes import views as virtual_classes
+from tutoring.visits import agenda as visit_agenda
+from tutoring.visits import facts as visit_facts
+from tutoring.visits import room as visit_room
 
 bp = Blueprint(
     "tutoring",
@@ -19,6 +24,9 @@ bp = Blueprint(
 def init_app(app: Flask) -> None:
     """Plug the rooms in."""
     app.register_blueprint(bp)
-    for room in (sessions, visits):
+    for room in (sessions, plan, attendance, visit_room, virtual_classes, support):
         room.init_app(app)
     app.extensions["agencement"].demo_steps.append(DemoStep("tutoring", 20, demo.tell))
+    app.extensions["agencement"].agenda.append(AgendaProvider("visits", visit_agenda.entries))
+    app.extensions["agencement"].gaps.append(GapProvider("sessions", gaps.find))
+    app.extensions["agencement"].evidence_facts |= {"attendance": gaps.facts, "visit": visit_facts.facts}

@@ -3,7 +3,7 @@
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from course.cohorts import operations, queries, reading
+from course.cohorts import change_views, operations, queries, reading
 from course.cohorts.forms import GroupForm, RoleForm
 from course.cohorts.models import GroupFunction
 from course.errors import NotFound, RuleBroken
@@ -139,6 +139,7 @@ def _place_staff(board: reading.Board, name: str, function: GroupFunction) -> in
 def init_app(app: Flask) -> None:
     """Register the pages and their lines of the menu."""
     app.register_blueprint(bp)
+    change_views.init_app(app)
     menu = app.extensions["agencement"].menu
     menu.append(MenuEntry("Groupes", "cohorts.groups", GROUPS, 60))
     menu.append(MenuEntry("Personnes", "cohorts.people", ROLES, 70))
