@@ -16,7 +16,7 @@ from course.incidents import operations as incidents
 log = structlog.get_logger("agencement.errors")
 
 # What the platform posts by itself: nothing in it was typed.
-PROTOCOL = ("/lti/login", "/lti/launch")
+PROTOCOL = ("/lti/login", "/lti/launch", "/lti/inscription/")
 # What the kept text may weigh when a form was too large to be accepted (bytes).
 KEPT_LIMIT = 12 * 1024 * 1024
 
@@ -107,7 +107,7 @@ def page(
 
 def kept_text() -> list[tuple[str, str]]:
     """The texts of the refused form, to be copied; never a token nor a hidden field."""
-    if request.method not in ("POST", "PUT", "PATCH") or request.path in PROTOCOL:
+    if request.method not in ("POST", "PUT", "PATCH") or request.path.startswith(PROTOCOL):
         return []
     return [(name, value) for name, value in _submitted() if _is_text(name, value)]
 

@@ -25,7 +25,8 @@ DEEP_LINKING = "LtiDeepLinkingRequest"
 SUBMISSION_REVIEW = "LtiSubmissionReviewRequest"
 MESSAGES = (RESOURCE_LINK, DEEP_LINKING, SUBMISSION_REVIEW)
 # A message of the standard that no room answers to.
-NOT_YET = ("DataPrivacyLaunchRequest",)
+UNANSWERED = ("DataPrivacyLaunchRequest",)
+LINK = "ltiResourceLink"
 DEEP_LINKING_SETTINGS = "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings"
 
 IDENTIFIER, ADDRESS, TEXT, REFERENCE = 255, 1000, 2000, 100
@@ -38,7 +39,6 @@ class Selection:
     """What a deep-linking request asks for: where to answer, one thing or several; `data` goes back as is."""
 
     return_url: str
-    accepts_links: bool
     accepts_several: bool
     data: str | None
 
@@ -84,6 +84,8 @@ def read(body: Mapping[str, Any], our_origin: str) -> Claims:
     link = _mapping(body, LTI + "resource_link", "resource_link", required=is_linked)
     context = _mapping(body, LTI + "context", "context")
     grades = _mapping(body, AGS, "ags")
+    if message_type == SUBMISSION_REVIEW and not grades.get("lineitem"):
+        raise Refused("review.column_missing")
     return Claims(
         sub=identifier(body.get("sub"), "sub"),
         deployment_id=deployment_of(body),
@@ -168,8 +170,8 @@ def _version_and_type(body: Mapping[str, Any]) -> str:
     if identifier(body.get(LTI + "version"), "version") != VERSION:
         raise Refused("version.wrong")
     message_type = identifier(body.get(LTI + "message_type"), "message_type")
-    if message_type in NOT_YET:
-        raise Refused("message_type.not_yet")
+    if message_type in UNANSWERED:
+        raise Refused("message_type.unanswered")
     if message_type not in MESSAGES:
         raise Refused("message_type.wrong")
     return message_type
@@ -263,12 +265,14 @@ def _selection(body: Mapping[str, Any]) -> Selection:
         raise Refused("deep_link_return_url.missing")
     types = _texts(settings, "accept_types", "accept_types", MOST_TYPES, required=True)
     data = settings.get("data")
-    return Selection(
+    asked = Selection(
         return_url=return_url,
-        accepts_links="ltiResourceLink" in types,
         accepts_several=settings.get("accept_multiple") is True,
         data=identifier(data, "data", OPAQUE) if data else None,
     )
+    if LINK not in types:
+        raise Refused("selection.no_links")
+    return asked
 
 
 def _for_user(body: Mapping[str, Any]) -> str:

@@ -1,12 +1,17 @@
 """The operator's command line: `flask --app app lti …`."""
 
+from collections.abc import Callable
+
 import click
 from flask import Flask
 from flask.cli import AppGroup
 
 from course.db import db
-from course.errors import RuleBroken
+from course.errors import NotFound, RuleBroken
+from course.permissions import SYSTEM
 from course.ui.formats import long_datetime
+from lti.operator import operations as operator
+from lti.operator import words
 from lti.platforms import keys, operations, queries
 from lti.platforms.models import Platform
 
@@ -43,8 +48,34 @@ def list_platforms() -> None:
     for found in queries.platforms():
         deployments = ", ".join(sorted(known.deployment_id for known in found.deployments))
         last = long_datetime(found.last_launch_at) if found.last_launch_at else "jamais"
-        click.echo(f"{found.id}  {_named(found)}")
+        state = f"suspendue {long_datetime(found.suspended_at)}" if found.suspended_at else "active"
+        click.echo(f"{found.id}  {_named(found)} · {state}")
         click.echo(f"   client {found.client_id} · déploiements {deployments} · dernier lancement : {last}")
+
+
+@platform.command("suspend", help="Suspendre une plateforme : plus d’entrée, ses notes attendent.")
+@click.argument("number", type=click.IntRange(1, 2**31 - 1), metavar="ID")
+def suspend(number: int) -> None:
+    """Suspend a platform."""
+    _change(operator.suspend, number, "suspendue")
+
+
+@platform.command("resume", help="Reprendre avec une plateforme suspendue ; ses notes repartent.")
+@click.argument("number", type=click.IntRange(1, 2**31 - 1), metavar="ID")
+def resume(number: int) -> None:
+    """Resume a platform."""
+    _change(operator.resume, number, "active")
+
+
+def _change(operation: Callable[..., object], number: int, state: str) -> None:
+    try:
+        operation(actor=SYSTEM, platform_id=number)
+    except NotFound as missing:
+        raise click.BadParameter(
+            "Aucune plateforme ne porte ce numéro : voyez « lti platform list ».", param_hint="ID"
+        ) from missing
+    db.session.commit()
+    click.echo(f"Plateforme {number} : {state}")
 
 
 def _named(found: Platform) -> str:
@@ -59,12 +90,43 @@ def ensure() -> None:
     click.echo(f"Clé de signature : {made.kid}")
 
 
-@key.command("rotate", help="Signer désormais avec une nouvelle clé ; les anciennes restent publiées.")
-def rotate() -> None:
+@key.command("list", help="Nos clés, la plus récente d’abord, et où en est chacune.")
+def list_keys() -> None:
+    """List the keys."""
+    signing = queries.signing_key()
+    for one in queries.all_keys():
+        click.echo(f"{one.kid}  {words.key_standing(one, signing)}")
+
+
+@key.command(
+    "rotate", help="Publier une nouvelle clé, qui signera dans une heure ; l’ancienne signe d’ici là."
+)
+@click.option("--now", "at_once", is_flag=True, help="Signer tout de suite avec la nouvelle (urgence).")
+def rotate(at_once: bool) -> None:
     """Rotate the keys."""
-    made = keys.rotate_keys()
+    made = keys.rotate_keys(at_once=at_once)
     db.session.commit()
-    click.echo(f"Nouvelle clé de signature : {made.kid}")
+    click.echo(f"Nouvelle clé : {made.kid}")
+    click.echo(f"Elle signe à partir de : {long_datetime(made.signs_from)}")
+
+
+# A thumbprint may begin with « - »: that is no option.
+@key.command(
+    "withdraw",
+    help="Retirer pour de bon une clé qui a fuité ; une autre signe aussitôt.",
+    context_settings={"ignore_unknown_options": True},
+)
+@click.argument("kid")
+def withdraw(kid: str) -> None:
+    """Withdraw a leaked key."""
+    try:
+        keys.withdraw_key(kid=kid)
+    except RuleBroken as broken:
+        raise click.BadParameter(broken.message, param_hint="KID") from broken
+    db.session.commit()
+    signing = queries.signing_key()
+    click.echo(f"Clé retirée : {kid}")
+    click.echo(f"Clé de signature : {signing.kid if signing else 'aucune'}")
 
 
 def init_app(app: Flask) -> None:

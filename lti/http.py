@@ -70,13 +70,14 @@ class OutgoingError(Exception):
         self.status = status
 
 
-def session(*, limit_bytes: int = LIMIT_BYTES) -> requests.Session:
+def session(*, limit_bytes: int = LIMIT_BYTES, seconds: float | None = None) -> requests.Session:
     """A session for requests to platforms; every failure to get an answer is an OutgoingError.
 
-    An answer of any status but a redirect is returned, read in full, at most `limit_bytes` long.
+    An answer of any status but a redirect is returned, read in full, at most `limit_bytes` long; each
+    request lasts at most `seconds` (WHOLE_SECONDS by default), shorter where somebody waits for a page.
     Raises RuntimeError when a request is made inside a transaction.
     """
-    return _Session(Settings.current(), limit_bytes)
+    return _Session(Settings.current(), limit_bytes, seconds)
 
 
 def fetch_json(url: str, *, limit_bytes: int = LIMIT_BYTES) -> Any:
@@ -99,8 +100,9 @@ def check_url(url: str, settings: Settings) -> None:
 class _Exchange:
     """One request and its answer: where it may connect, and the socket to cut when time is up."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, seconds: float) -> None:
         self.settings = settings
+        self.seconds = seconds
         self.late = False
         self._lifelines: list[socket.socket] = []
 
@@ -130,8 +132,8 @@ class _Exchange:
 
     @contextmanager
     def watched(self) -> Iterator[None]:
-        """Cut the connection when the block lasts longer than WHOLE_SECONDS."""
-        timer = threading.Timer(WHOLE_SECONDS, self._cut)
+        """Cut the connection when the block lasts longer than it may."""
+        timer = threading.Timer(self.seconds, self._cut)
         timer.daemon = True
         timer.start()
         try:
@@ -180,10 +182,11 @@ class _Adapter(HTTPAdapter):
 
 
 class _Session(requests.Session):
-    def __init__(self, settings: Settings, limit_bytes: int) -> None:
+    def __init__(self, settings: Settings, limit_bytes: int, seconds: float | None) -> None:
         super().__init__()
         self._settings = settings
         self._limit = limit_bytes
+        self._seconds = seconds
         # Neither proxies nor passwords from the environment.
         self.trust_env = False
         self.headers.update({"User-Agent": USER_AGENT, "Accept-Encoding": "identity"})
@@ -194,7 +197,7 @@ class _Session(requests.Session):
         if in_transaction():
             raise RuntimeError("no network call while a transaction is open")
         check_url(str(url), self._settings)
-        exchange = _Exchange(self._settings)
+        exchange = _Exchange(self._settings, self._seconds or WHOLE_SECONDS)
         token = _EXCHANGE.set(exchange)
         try:
             with exchange.watched():

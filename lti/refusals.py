@@ -91,12 +91,35 @@ ANONYMOUS = Page(
     "Le parcours garde votre travail d’une fois sur l’autre : il lui faut un identifiant, qu’il n’a pas reçu.",
     f"Connectez-vous à M@gistère avec votre compte (un accès invité ne suffit pas). {AGAIN}",
 )
-NOT_YET = Page(
+UNANSWERED = Page(
     422,
-    "Pas encore possible",
-    "Le parcours ne sait pas encore répondre à cette demande de M@gistère.",
-    "Pour ajouter une activité au cours, créez un outil externe et choisissez le parcours dans la liste, "
-    "sans passer par « Sélectionner le contenu ».",
+    "Le parcours ne répond pas à cette demande",
+    "M@gistère demande quelque chose que le parcours ne propose pas par ce chemin.",
+    "Pour vos données personnelles, ouvrez le parcours et suivez « Vos données », en bas de page.",
+)
+NO_LINKS = Page(
+    422,
+    "Rien à ajouter de cette façon",
+    "Le parcours propose des liens vers ses modules et ses activités ; ce n’est pas ce que M@gistère attend ici.",
+    "Depuis la page du cours, ajoutez une activité « Outil externe », puis « Sélectionner du contenu ».",
+)
+NOT_CHOOSING = Page(
+    403,
+    "Ce choix revient à qui anime le cours",
+    "Seules les personnes qui enseignent dans le cours, ou qui administrent M@gistère, y ajoutent des activités.",
+    "Si vous animez ce cours, demandez à la personne qui administre M@gistère de vérifier votre rôle.",
+)
+NO_COLUMN = Page(
+    400,
+    "De quelle activité s’agit-il ?",
+    "M@gistère demande à montrer un travail sans dire à quelle note il correspond.",
+    f"Ouvrez-le depuis le carnet de notes du cours. {_TELL}",
+)
+NOT_THERE = Page(
+    404,
+    "Cette personne n’est pas dans la cohorte",
+    "Le parcours ne connaît pas, dans la cohorte de ce cours, la personne dont vous voulez voir le travail.",
+    "Elle y sera après être entrée une première fois dans le parcours, depuis M@gistère.",
 )
 DENIED = Page(
     403,
@@ -137,8 +160,12 @@ PAGES: dict[str, Page] = {
     "cookies.blocked": BLOCKED,
     "key.unknown": UNVERIFIED,
     "keys.unreachable": SILENT,
-    "message_type.not_yet": NOT_YET,
+    "for_user.unknown": NOT_THERE,
+    "message_type.unanswered": UNANSWERED,
     "nonce.used": USED,
+    "review.column_missing": NO_COLUMN,
+    "selection.no_links": NO_LINKS,
+    "selection.not_allowed": NOT_CHOOSING,
     "signature.wrong": UNVERIFIED,
     "state.missing": INCOMPLETE,
     "sub.missing": ANONYMOUS,

@@ -4,6 +4,8 @@ line_item_seen(line_item_id, person_id, news): this person came in by an activit
 a course that has a cohort; `news` when the column or the person was unknown until now, or the column
 changed: only then can something earned before be missing from it.
 
+column_changed(line_item_id): the column is new, is about something else, or may now be written to.
+
 course_seen(context): somebody came in from this course of the LMS.
 """
 
@@ -12,4 +14,5 @@ from blinker import Namespace
 _lti = Namespace()
 
 line_item_seen = _lti.signal("line-item-seen")
+column_changed = _lti.signal("column-changed")
 course_seen = _lti.signal("course-seen")

@@ -43,11 +43,15 @@ class Sqlite:
         self._close()
         shutil.copy(self.file, self.folder / f"{template}.template")
 
-    def renew(self, template: str = "empty") -> None:
-        """Start from a template."""
+    def bare(self) -> None:
+        """Start without any table."""
         self._close()
         for suffix in ("", "-wal", "-shm"):
             Path(f"{self.file}{suffix}").unlink(missing_ok=True)
+
+    def renew(self, template: str = "empty") -> None:
+        """Start from a template."""
+        self.bare()
         shutil.copy(self.folder / f"{template}.template", self.file)
 
 
@@ -99,6 +103,11 @@ class Postgresql:
             "DROP DATABASE test WITH (FORCE)",
             f"CREATE DATABASE test TEMPLATE template_{template} STRATEGY FILE_COPY",
         )
+
+    def bare(self) -> None:
+        """Start without any table."""
+        self._close()
+        self._execute("DROP DATABASE test WITH (FORCE)", "CREATE DATABASE test")
 
     def stop(self) -> None:
         self._close()

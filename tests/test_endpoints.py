@@ -13,8 +13,9 @@ from werkzeug.routing import IntegerConverter, Rule
 from course.access.guard import permission_of
 from course.cohorts.models import Cohort
 from course.db import db
+from course.people import operations as people
 from course.people.models import Person
-from course.permissions import PERMISSIONS, PUBLIC, Actor, may
+from course.permissions import OPERATOR, PERMISSIONS, PUBLIC, Actor, may
 from course.roles import Role
 from tests import factories
 
@@ -106,6 +107,23 @@ def test_each_role_enters_where_it_may_and_nowhere_else(
             assert answer.status_code == 403, rule.endpoint
         elif permission != PUBLIC:
             assert answer.status_code != 401, rule.endpoint
+        if method(rule) == "GET":
+            assert written == [], rule.endpoint
+
+
+def test_an_operator_runs_the_tool_and_enters_no_cohort(
+    app: Flask, client: FlaskClient, demo: Cohort
+) -> None:
+    factories.sign_in(client, people.name_operator("Dominique Essai"))
+    for rule in rules(app):
+        permission = permission_of(app, rule.endpoint)
+        with writes() as written:
+            answer = client.open(address(app, rule, demo), method=method(rule))
+        assert answer.status_code < 500, rule.endpoint
+        if permission != PUBLIC and "cohort_uid" in rule.arguments:
+            assert answer.status_code == 404, rule.endpoint
+        elif permission == OPERATOR:
+            assert answer.status_code not in (401, 403), rule.endpoint
         if method(rule) == "GET":
             assert written == [], rule.endpoint
 

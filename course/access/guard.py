@@ -106,7 +106,7 @@ def _actor() -> Actor:
             is_operator=person.operator_since is not None and signed.kind == Kind.BROWSER,
             on_device=signed.kind == Kind.DEVICE,
         )
-    return _in_cohort(signed, g.cohort_uid)
+    return actor_in(person, g.cohort_uid, signed.id)
 
 
 def current_sign_in() -> SignIn | None:
@@ -126,9 +126,11 @@ def current_sign_in() -> SignIn | None:
     )
 
 
-def _in_cohort(signed: SignIn, cohort_uid: str) -> Actor:
-    """The person in the cohort of the address; NotFound unless they are in it today."""
-    person = signed.person
+def actor_in(person: Person, cohort_uid: str, sign_in_id: int | None = None) -> Actor:
+    """The person in that cohort, with the roles of today; one query.
+
+    Raises NotFound unless they are in it, NotAllowed once they are out of it or suspended.
+    """
     rows = db.session.execute(_membership(person, cohort_uid)).all()
     if not rows:
         raise NotFound()
@@ -145,7 +147,7 @@ def _in_cohort(signed: SignIn, cohort_uid: str) -> Actor:
         cohort_uid=cohort_uid,
         cohort_title=title,
         roles=frozenset(Role(row.role) for row in rows if row.role),
-        sign_in_id=signed.id,
+        sign_in_id=sign_in_id,
         reading=reading,
         on_device=signed.kind == Kind.DEVICE,
     )

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from sqlalchemy import func, select, update
 
 from course import clock
-from course.cohorts import queries, rules
+from course.cohorts import queries, rules, welcoming
 from course.cohorts.models import (
     CodeAttempt,
     Cohort,
@@ -64,9 +64,23 @@ def use_code(code: str) -> bool:
     return used.scalar() is not None
 
 
-def open_cohort(*, actor: Actor, title: str, academy: str = "", first_day: date | None = None) -> Cohort:
-    """Create a cohort and its two years; the person who opens it manages and trains it (domain §2)."""
-    cohort = Cohort(title=title, academy=academy)
+SETTINGS = ("academy", "reading", "tutor_minutes", "trainer_minutes")
+
+
+def open_cohort(
+    *,
+    actor: Actor,
+    title: str,
+    academy: str = "",
+    first_day: date | None = None,
+    like: Cohort | None = None,
+) -> Cohort:
+    """Create a cohort and its two years; the person who opens it manages and trains it (domain §2).
+
+    `like`: the cohort of the year before, whose settings are taken over; nobody and nothing else is.
+    """
+    settings = {name: getattr(like, name) for name in SETTINGS} if like else {"academy": academy}
+    cohort = Cohort(title=title, **settings)
     db.session.add(cohort)
     db.session.flush()
     spans = rules.school_years(first_day or rules.usual_first_day(clock.today()))
@@ -94,9 +108,15 @@ def enrol(*, cohort_id: int, person_id: int, to_review: bool = False) -> Enrolme
 def welcome(*, cohort_id: int, person_id: int, guess: Role | None, now_seen: bool = True) -> Enrolment:
     """A launch arrived: enrol a newcomer with the role that the LMS suggests, note the visit.
 
-    The cohort's own roles win: somebody who ever held a role here gets none from the LMS (domain §2).
+    The cohort's own roles win: somebody who ever held a role here gets none from the LMS (domain §2),
+    unless it was the roster's suggestion for somebody who had not come in yet.
     """
     known = queries.enrolment(cohort_id, person_id)
+    if known is None or known.last_seen_at is None:
+        welcoming.hold(cohort_id)
+        known = queries.enrolment(cohort_id, person_id, fresh=True)
+        if known is not None and known.last_seen_at is None and guess is not None:
+            welcoming.withdraw_guess(known, guess)
     if known is None or (known.to_review and guess is not None and not _ever_held(cohort_id, person_id)):
         unannounced = guess not in (None, Role.PARTICIPANT)
         known = enrol(cohort_id=cohort_id, person_id=person_id)
@@ -141,12 +161,15 @@ def _grant(
                 granted_by_id=granted_by_id,
             )
         )
-        db.session.flush()
+    elif held.granted_by_id is None:
+        # What was only a guess has now been decided.
+        held.granted_by_id = granted_by_id
+    db.session.flush()
 
 
 def grant_role(*, actor: Actor, person_id: int, role: Role, starts_on: date | None = None) -> None:
     """Give a role in the actor's cohort; the person leaves the list of those to review."""
-    _hold_cohort(actor.cohort)
+    welcoming.hold(actor.cohort)
     known = queries.enrolment(actor.cohort, person_id)
     if known is None:
         raise NotFound()
@@ -157,7 +180,7 @@ def grant_role(*, actor: Actor, person_id: int, role: Role, starts_on: date | No
 
 def end_role(*, actor: Actor, person_id: int, role: Role) -> None:
     """Take a role away from today on; the last manager cannot go (RuleBroken)."""
-    _hold_cohort(actor.cohort)
+    welcoming.hold(actor.cohort)
     others = (
         select(func.count())
         .select_from(RoleGrant)
@@ -194,17 +217,9 @@ def set_status(*, actor: Actor, person_id: int, status: Status, since: date | No
     db.session.flush()
 
 
-def _hold_cohort(cohort_id: int) -> None:
-    """Roles and groups of a cohort change one after the other (PostgreSQL runs READ COMMITTED).
-
-    Rows that merely refer to the cohort are not made to wait.
-    """
-    db.session.execute(select(Cohort.id).where(Cohort.id == cohort_id).with_for_update(key_share=True))
-
-
 def create_group(*, actor: Actor, name: str) -> Group:
     """Add a group; two groups of a cohort never share a name (RuleBroken)."""
-    _hold_cohort(actor.cohort)
+    welcoming.hold(actor.cohort)
     if any(group.name.casefold() == name.casefold() for group in queries.groups(actor.cohort)):
         raise RuleBroken("Un groupe porte déjà ce nom.", "name")
     group = Group(cohort_id=actor.cohort, name=name)
@@ -222,7 +237,7 @@ def place(
     starts_on: date | None = None,
 ) -> None:
     """Put the person in a group (None: in no group); a participant belongs to one group at a time."""
-    _hold_cohort(actor.cohort)
+    welcoming.hold(actor.cohort)
     if group_id is not None and queries.group_of(actor.cohort, group_id) is None:
         raise NotFound()
     if queries.enrolment(actor.cohort, person_id) is None:
@@ -259,7 +274,7 @@ def _open_memberships(cohort_id: int, person_id: int, function: GroupFunction) -
 
 def entrust(*, actor: Actor, group_id: int, person_id: int | None, function: GroupFunction) -> None:
     """Give a group another tutor or trainer from today on (None: nobody); the post goes on."""
-    _hold_cohort(actor.cohort)
+    welcoming.hold(actor.cohort)
     if queries.group_of(actor.cohort, group_id) is None:
         raise NotFound()
     held = select(GroupMembership).where(

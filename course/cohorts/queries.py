@@ -160,10 +160,10 @@ def schools_of(person_ids: Sequence[int]) -> dict[int, School]:
     return {row[0]: row[1] for row in rows}
 
 
-def enrolment(cohort_id: int, person_id: int) -> Enrolment | None:
-    return db.session.scalar(
-        select(Enrolment).where(Enrolment.cohort_id == cohort_id, Enrolment.person_id == person_id)
-    )
+def enrolment(cohort_id: int, person_id: int, *, fresh: bool = False) -> Enrolment | None:
+    """The person's row in the cohort; `fresh` reads it again, after a lock was waited for."""
+    query = select(Enrolment).where(Enrolment.cohort_id == cohort_id, Enrolment.person_id == person_id)
+    return db.session.scalar(query.execution_options(populate_existing=fresh))
 
 
 def person_in_cohort(cohort_id: int, person_uid: str) -> Person | None:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from course.cohorts import queries
-from course.cohorts.models import Enrolment, Group, GroupFunction, RoleGrant
+from course.cohorts.models import Enrolment, Group, GroupFunction, GroupMembership, RoleGrant
 from course.db import db
-from course.people.models import Person
+from course.people.models import Person, School
+from course.permissions import Actor
 from course.roles import Role
 
 PAGE = 50
@@ -102,3 +103,49 @@ def board(cohort_id: int) -> Board:
         staff=staff,
         holders={(m.group_id, m.function): by_id[m.person_id] for m in memberships if m.person_id in by_id},
     )
+
+
+@dataclass(frozen=True)
+class OwnGroup:
+    """A group as those in it see it: everybody by function, and where the members work."""
+
+    group: Group
+    members: Sequence[Person]
+    tutors: Sequence[Person]
+    trainers: Sequence[Person]
+    schools: Mapping[int, School]
+
+
+def own_groups(reader: Actor) -> list[OwnGroup]:
+    """The groups where the person is today, whatever as; three queries."""
+    mine = queries.groups_of(reader.cohort, reader.person, *GroupFunction)
+    rows = _people_in([group.id for group in mine])
+    schools = queries.schools_of(
+        [person.id for person, _, function in rows if function == GroupFunction.MEMBER]
+    )
+
+    def of(group: Group, function: GroupFunction) -> list[Person]:
+        return [person for person, group_id, held in rows if (group_id, held) == (group.id, function)]
+
+    return [
+        OwnGroup(
+            group=group,
+            members=of(group, GroupFunction.MEMBER),
+            tutors=of(group, GroupFunction.TUTOR),
+            trainers=of(group, GroupFunction.TRAINER),
+            schools=schools,
+        )
+        for group in mine
+    ]
+
+
+def _people_in(group_ids: Sequence[int]) -> Sequence[tuple[Person, int, GroupFunction]]:
+    """Everybody in these groups today, with the group's id and the function."""
+    held = GroupMembership
+    rows = db.session.execute(
+        select(Person, held.group_id, held.function)
+        .join(held, held.person_id == Person.id)
+        .where(held.group_id.in_(group_ids), queries.current(held))
+        .order_by(Person.sort_key, Person.id)
+    ).all()
+    return [(person, group_id, GroupFunction(function)) for person, group_id, function in rows]

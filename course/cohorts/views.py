@@ -3,12 +3,12 @@
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from course.cohorts import change_views, operations, queries, reading
+from course.cohorts import change_views, linkables, operations, queries, reading
 from course.cohorts.forms import GroupForm, RoleForm
 from course.cohorts.models import GroupFunction
 from course.errors import NotFound, RuleBroken
 from course.people.models import Person
-from course.permissions import actor, declare, holds, requires
+from course.permissions import actor, declare, holds, is_member, requires
 from course.registries import MenuEntry
 from course.roles import ROLE_LABELS, Role
 from course.ui.paging import Paging, page_number
@@ -17,6 +17,7 @@ bp = Blueprint("cohorts", __name__)
 
 ROLES = declare("cohorts:roles:write", holds(Role.MANAGER))
 GROUPS = declare("cohorts:groups:write", holds(Role.MANAGER, Role.TRAINER))
+OWN_GROUP = declare("cohorts:own_group:read", is_member)
 FUNCTIONS = {"tutor": GroupFunction.TUTOR, "trainer": GroupFunction.TRAINER}
 
 
@@ -136,10 +137,18 @@ def _place_staff(board: reading.Board, name: str, function: GroupFunction) -> in
     return changed
 
 
+@bp.get("/c/<cohort_uid>/mon-groupe")
+@requires(OWN_GROUP)
+def own_group() -> ResponseReturnValue:
+    """The groups where I am: who is in them, who accompanies them."""
+    return render_template("cohorts/own_group.html", groups=reading.own_groups(actor()), me=actor().person)
+
+
 def init_app(app: Flask) -> None:
-    """Register the pages and their lines of the menu."""
+    """Register the pages, their lines of the menu, and what the LMS may point to."""
     app.register_blueprint(bp)
     change_views.init_app(app)
+    linkables.init_app(app)
     menu = app.extensions["agencement"].menu
     menu.append(MenuEntry("Groupes", "cohorts.groups", GROUPS, 60))
     menu.append(MenuEntry("Personnes", "cohorts.people", ROLES, 70))

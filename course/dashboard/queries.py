@@ -1,4 +1,4 @@
-"""Reading for the homes and the cohort's table; each page keeps to eight queries."""
+"""Reading for the homes and the cohort's table; tests hold the number of queries of each page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -38,12 +38,13 @@ def mine() -> ResponseReturnValue:
 def of_person(person_uid: str) -> ResponseReturnValue:
     """A participant's hours; a tutor reads those of the own groups only."""
     person = cohorts.person_in_cohort(actor().cohort, person_uid)
-    if person is None or not _may_read(actor(), person.id):
+    if person is None or not may_read(actor(), person.id):
         raise NotFound()
     return _page(person.id, person)
 
 
-def _may_read(reader: Actor, person_id: int) -> bool:
+def may_read(reader: Actor, person_id: int) -> bool:
+    """Whether these hours are for a holder of ANY to read: everybody's, or the own groups' for a tutor."""
     if reader.has(Role.TRAINER, Role.MANAGER, Role.ADMINISTRATOR):
         return True
     return cohorts.is_tutor_of(reader.cohort, reader.person, person_id)

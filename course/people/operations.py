@@ -1,13 +1,14 @@
 """The write side of people and schools."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from course import clock
 from course.db import db
 from course.people import rules
-from course.people.models import Person, School, SchoolPosting
+from course.people.models import Person, School, SchoolPosting, new_uid
 
 
 def create_person(
@@ -19,6 +20,23 @@ def create_person(
     db.session.add(person)
     db.session.flush()
     return person
+
+
+_COLUMNS = ("uid", "given_name", "family_name", "display_name", "sort_key", "email")
+
+
+def create_people(names: Sequence[Mapping[str, str]]) -> list[int]:
+    """Add many people in two statements; their ids, in that order. Names as `create_person` takes them."""
+    made = [Person(uid=new_uid(), display_name="", sort_key="") for _ in names]
+    for person, known in zip(made, names, strict=True):
+        _name(person, known["given_name"], known["family_name"], known["full_name"], known["email"])
+    if not made:
+        return []
+    db.session.execute(insert(Person), [{name: getattr(one, name) for name in _COLUMNS} for one in made])
+    uids = [person.uid for person in made]
+    rows = db.session.execute(select(Person.uid, Person.id).where(Person.uid.in_(uids)))
+    ids = {row.uid: row.id for row in rows}
+    return [ids[uid] for uid in uids]
 
 
 def rename(
@@ -35,7 +53,7 @@ def rename(
             person,
             given_name or ("" if full_name else person.given_name),
             family_name or ("" if full_name else person.family_name),
-            full_name,
+            full_name or person.display_name,
             email or person.email,
         )
 

@@ -2,10 +2,14 @@
 
 from flask import Flask
 
-from lti.deep_linking import models
+from lti.claims import DEEP_LINKING
+from lti.deep_linking import models, views
+from lti.launch import messages
 
 __all__ = ["init_app", "models"]
 
 
 def init_app(app: Flask) -> None:
-    """Plug the room in."""
+    """Answer deep-linking requests and register the pages."""
+    app.register_blueprint(views.bp)
+    messages.on(app, DEEP_LINKING, views.open_selection)

@@ -1,5 +1,8 @@
 """Coming in by a link: into the cohort, signed in, to what the link names."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import structlog
 from flask import Flask, redirect, render_template, session
 from flask.typing import ResponseReturnValue
@@ -20,19 +23,31 @@ from lti.roles import Standing
 log = structlog.get_logger("agencement.lti")
 # Two first launches at once: one of them runs again and finds what the other made.
 _TRIES = 3
+T = TypeVar("T")
 
 
 def open_link(message: Message) -> ResponseReturnValue:
     """A resource link (LTI 1.3 core, 3.2): into the cohort, signed in, to what the link names."""
-    platform, claims = message.platform, message.claims
-    if claims.context_id is None:
-        return _enter_without_course(platform, claims, message.nonce_key)
+    if message.claims.context_id is None:
+        return _enter_without_course(message.platform, message.claims, message.nonce_key)
+    return lead(message, receive(message))
+
+
+def receive(message: Message) -> Arrival:
+    """Into the course's cohort, as far as the LMS's roles go; raises Refused, nobody else staying signed in."""
     try:
         arrival = arrive(message)
     except Refused:
-        sign_out_others(platform, claims)
+        sign_out_others(message.platform, message.claims)
         raise
-    log.info("launched", platform=platform.id, person=arrival.person_id, context=arrival.context_key)
+    context = arrival.context_key
+    log.info("launched", platform=message.platform.id, person=arrival.person_id, context=context)
+    return arrival
+
+
+def lead(message: Message, arrival: Arrival) -> ResponseReturnValue:
+    """Signed in, to what the link names; a page for those whom the cohort has given no role yet."""
+    platform, claims = message.platform, message.claims
     if arrival.cohort_uid is not None and not arrival.has_role:
         sign_out_others(platform, claims)
         return render_template("lti/no_role.html", by_right=arrival.standing is Standing.ADMINISTRATOR)
@@ -43,15 +58,23 @@ def open_link(message: Message) -> ResponseReturnValue:
 def arrive(message: Message) -> Arrival:
     """`operations.arrive`, run again when somebody else made the same thing known at that moment."""
     claims = message.claims
-    assert claims.context_id is not None
+    context_id = claims.context_id
+    assert context_id is not None
+    return tried(
+        lambda: operations.arrive(
+            platform=message.platform,
+            deployment_key=message.deployment_key,
+            context_id=context_id,
+            claims=claims,
+        )
+    )
+
+
+def tried(work: Callable[[], T]) -> T:
+    """What `work` returns, run again when somebody else made the same thing known at that moment."""
     for left in reversed(range(_TRIES)):
         try:
-            return operations.arrive(
-                platform=message.platform,
-                deployment_key=message.deployment_key,
-                context_id=claims.context_id,
-                claims=claims,
-            )
+            return work()
         except IntegrityError:
             db.session.rollback()
             if not left:

@@ -12,6 +12,7 @@ from sqlalchemy import delete, insert, update
 
 from course import clock
 from course.cohorts import operations as cohorts
+from course.cohorts import welcoming
 from course.cohorts.models import Cohort
 from course.cohorts.queries import cohorts_of
 from course.db import db
@@ -20,13 +21,13 @@ from course.people import operations as people
 from course.people.models import Person
 from course.permissions import Actor
 from lti import roles
-from lti.claims import Claims
+from lti.claims import RESOURCE_LINK, Claims
 from lti.launch import queries
 from lti.platforms.models import ConsumedNonce, Context, Identity, LineItem, Membership, Platform
 from lti.platforms.queries import Registered
 from lti.refusals import Refused
 from lti.roles import Standing
-from lti.signals import course_seen, line_item_seen
+from lti.signals import column_changed, course_seen, line_item_seen
 
 # How finely a platform's last launch is told, and how long a used nonce is remembered: its cookie
 # lives ten minutes.
@@ -75,6 +76,7 @@ def arrive(*, platform: Registered, deployment_key: int, context_id: str, claims
     Raises Refused for somebody who may not open the cohort that does not exist yet: nothing is created.
     """
     standing = roles.standing(claims.roles)
+    _hold_platform(platform.id)
     known = queries.known(
         deployment_key=deployment_key,
         context_id=context_id,
@@ -85,21 +87,44 @@ def arrive(*, platform: Registered, deployment_key: int, context_id: str, claims
         raise Refused("cohort.not_open")
     person, identity = _identify(known.person, known.identity, platform.id, claims)
     context = _keep_context(known.context, deployment_key, context_id, claims)
+    is_back = known.membership is None or known.membership.gone_at is not None
     _keep_membership(known.membership, context.id, identity.id, claims)
     has_role = _join(context.cohort_id, person.id, standing)
-    column, has_changed = _keep_column(known.column, context.id, claims)
+    column, has_changed = None, False
+    if claims.message_type == RESOURCE_LINK:
+        # A review says whose work to show; what its column is about, the activity itself has said.
+        column, has_changed = _keep_column(known.column, context.id, claims)
+    if column is not None and has_changed:
+        column_changed.send(column, line_item_id=column.id)
     if column is not None and has_role:
-        news = has_changed or known.person is None
+        news = has_changed or is_back
         line_item_seen.send(column, line_item_id=column.id, person_id=person.id, news=news)
     course_seen.send(context, context=context)
     _note_launch(platform)
     return Arrival(person.id, context.id, known.cohort_uid, standing, has_role)
 
 
+def _hold_platform(platform_id: int) -> None:
+    """Come in before an operator suspends the platform or attaches its people, or after: never across.
+
+    The token was checked some time ago, and the operator's act signs out those who are in when it ends.
+    """
+    if not queries.hold_platform(platform_id):
+        raise Refused("platform.unknown")
+
+
 def known_person(platform_id: int, sub: str) -> int | None:
     """The person of this identity, if they are in a cohort; for launches that name no course."""
+    _hold_platform(platform_id)
     person = queries.person_of(platform_id, sub)
     return person.id if person is not None and cohorts_of(person.id) else None
+
+
+def identify(*, platform_id: int, claims: Claims) -> Person:
+    """The person of this identity, made known if need be, outside any cohort; IntegrityError if raced."""
+    _hold_platform(platform_id)
+    person, identity = queries.known_identity(platform_id, claims.sub)
+    return _identify(person, identity, platform_id, claims)[0]
 
 
 def _identify(
@@ -148,9 +173,13 @@ def _keep_membership(
 
 
 def _keep_column(column: LineItem | None, context_key: int, claims: Claims) -> tuple[LineItem | None, bool]:
-    """The gradebook's column that this activity is coupled to (AGS 2.0, section 3.2), and if that is news."""
+    """The gradebook's column that this activity is coupled to (AGS 2.0, section 3.2), and if that is news.
+
+    It is when the column is new, is about something else, or may now be written to: not its name.
+    """
     if claims.line_item is None:
         return None, False
+    before = None if column is None else (column.resource, tuple(column.scopes))
     if column is None:
         column = LineItem(context_id=context_key, url=claims.line_item)
         db.session.add(column)
@@ -159,9 +188,8 @@ def _keep_column(column: LineItem | None, context_key: int, claims: Claims) -> t
     column.label = claims.resource_link_title[:200]
     if column.scopes != list(claims.scopes):
         column.scopes = list(claims.scopes)
-    news = db.session.is_modified(column)
     db.session.flush()
-    return column, news
+    return column, before != (claims.resource, claims.scopes)
 
 
 def _join(cohort_id: int | None, person_id: int, standing: Standing) -> bool:
@@ -173,6 +201,7 @@ def _join(cohort_id: int | None, person_id: int, standing: Standing) -> bool:
         cohorts.welcome(cohort_id=cohort_id, person_id=person_id, guess=guess)
     else:
         known = cohorts.enrol(cohort_id=cohort_id, person_id=person_id, to_review=True)
+        welcoming.withdraw_guess(known, None)
         known.last_seen_at = clock.now()
         db.session.flush()
     return queries.has_role(cohort_id, person_id)
@@ -187,16 +216,33 @@ def _note_launch(platform: Registered) -> None:
     db.session.execute(delete(ConsumedNonce).where(ConsumedNonce.consumed_at < now - _NONCE_KEPT))
 
 
-def open_cohort(*, actor: Actor, context_key: int, title: str, first_day: date, code: str | None) -> Cohort:
-    """Open the course's cohort, with a code unless `code` is None; RuleBroken if somebody just did."""
+def undecided(context_key: int) -> Context:
+    """The course, held, that leads to no cohort yet; RuleBroken if somebody has just decided."""
     context = queries.context(context_key, lock=True)
     if context is None or context.cohort_id is not None:
         raise RuleBroken(
             "Quelqu’un vient d’ouvrir la cohorte de ce cours : relancez l’activité depuis M@gistère."
         )
+    return context
+
+
+def open_cohort(
+    *,
+    actor: Actor,
+    context_key: int,
+    title: str,
+    first_day: date,
+    code: str | None,
+    like: Cohort | None = None,
+) -> Cohort:
+    """Open the course's cohort, with the settings of `like` and, unless `code` is None, a code.
+
+    Raises RuleBroken if somebody has just decided, WrongCode.
+    """
+    context = undecided(context_key)
     if code is not None and not cohorts.use_code(code):
         raise WrongCode
-    cohort = cohorts.open_cohort(actor=actor, title=title, first_day=first_day)
+    cohort = cohorts.open_cohort(actor=actor, title=title, first_day=first_day, like=like)
     context.cohort_id = cohort.id
     db.session.flush()
     return cohort

@@ -10,7 +10,7 @@ from course.cohorts.models import Cohort, RoleGrant
 from course.cohorts.queries import current
 from course.db import db
 from course.people.models import Person
-from lti.platforms.models import ConsumedNonce, Context, Deployment, Identity, LineItem, Membership
+from lti.platforms.models import ConsumedNonce, Context, Deployment, Identity, LineItem, Membership, Platform
 
 
 def person_of(platform_id: int, sub: str) -> Person | None:
@@ -20,6 +20,29 @@ def person_of(platform_id: int, sub: str) -> Person | None:
         .join(Identity, Identity.person_id == Person.id)
         .where(Identity.platform_id == platform_id, Identity.sub == sub)
     )
+
+
+def known_identity(platform_id: int, sub: str) -> tuple[Person | None, Identity | None]:
+    """The person whom this platform calls `sub`, and that name itself; one query."""
+    row = db.session.execute(
+        select(Person, Identity)
+        .join(Identity, Identity.person_id == Person.id)
+        .where(Identity.platform_id == platform_id, Identity.sub == sub)
+    ).one_or_none()
+    return (row[0], row[1]) if row else (None, None)
+
+
+def hold_platform(platform_id: int) -> bool:
+    """Keep the platform as it is until the transaction ends; False if it is suspended.
+
+    Launches do not wait for each other, an operator's act (FOR UPDATE) waits for them, and they for it.
+    """
+    held = (
+        select(Platform.id)
+        .where(Platform.id == platform_id, Platform.suspended_at.is_(None))
+        .with_for_update(read=True, key_share=True)
+    )
+    return db.session.scalar(held) is not None
 
 
 class Known(NamedTuple):
@@ -59,7 +82,11 @@ def context(context_key: int, *, lock: bool = False) -> Context | None:
         .options(contains_eager(Context.deployment))
         .where(Context.id == context_key)
     )
-    return db.session.scalar(query.with_for_update(of=Context) if lock else query)
+    if not lock:
+        return db.session.scalar(query)
+    # What this request read before the lock may be what somebody has just changed.
+    held = query.with_for_update(of=Context).execution_options(populate_existing=True)
+    return db.session.scalar(held)
 
 
 def cohort_uid(cohort_id: int) -> str:

@@ -148,12 +148,12 @@ def not_by_get() -> ResponseReturnValue:
 def launch() -> ResponseReturnValue:
     """The platform's message: who comes, from which course; then into the cohort, signed in."""
     attempt = attempts.recall(request.form.get("state", ""))
+    g.lti_platform = attempt.platform_id
     if error := request.form.get("error"):
         raise Refused(f"{error if error in _DENIALS else 'other'}.denied")
     platform = platforms.registered(attempt.platform_id)
     if platform is None:
         raise Refused("platform.unknown")
-    g.lti_platform = platform.id
     claims, deployment_key = pylti.read_launch(
         token=request.form.get("id_token", ""),
         state=request.form["state"],

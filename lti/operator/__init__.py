@@ -2,10 +2,12 @@
 
 from flask import Flask
 
-from lti.operator import models
+from lti.operator import attach_views, key_views, models, views
 
 __all__ = ["init_app", "models"]
 
 
 def init_app(app: Flask) -> None:
-    """Plug the room in."""
+    """Register the pages."""
+    for pages in (views, key_views, attach_views):
+        app.register_blueprint(pages.bp)

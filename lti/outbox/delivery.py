@@ -64,13 +64,13 @@ def _begin(score_id: int) -> tuple[Attempt, ags.Posting] | None:
     if row is None or row.Score.sent_version >= row.Score.version:
         end_transaction()
         return None
-    score, item, platform, sub = row
+    score, item, platform, sub, is_gone = row
     if platform.suspended_at is not None:
         raise Retry(SUSPENDED, SUSPENDED_WAIT)
-    if sub is None:
-        score.refused_reason = UNKNOWN_THERE
+    if sub is None or is_gone:
+        reason = score.refused_reason = operations.GONE_THERE if is_gone else UNKNOWN_THERE
         db.session.commit()
-        raise Abandon(UNKNOWN_THERE)
+        raise Abandon(reason)
     score.last_timestamp = timestamp = _timestamp(score)
     attempt = Attempt(score.id, score.version, score.percent, timestamp)
     posting = _posting(attempt, item, platform, sub)
@@ -147,13 +147,13 @@ def _superseded(attempt: Attempt) -> None:
 
 
 def fill_column(payload: Mapping[str, Any]) -> None:
-    """A column was seen for the first time: what its participants have done before counts there."""
+    """A column is new, is about something else, or has other people: what they have done counts there."""
     line_item_id = payload["line_item_id"]
     cohort_id = queries.cohort_of(line_item_id)
     if cohort_id is None:
         return
-    for person_id in queries.ungraded(line_item_id, cohort_id):
-        operations.follow(cohort_id=cohort_id, person_id=person_id)
+    for person_id in queries.graded(line_item_id, cohort_id):
+        operations.follow(cohort_id=cohort_id, person_id=person_id, only=line_item_id)
         db.session.commit()
 
 

@@ -18,19 +18,21 @@ from lti.outbox.models import Score
 from lti.outbox.queries import JOB
 from lti.outbox.rules import SCORE_SCOPE
 from lti.platforms.models import LineItem
-from lti.signals import line_item_seen
+from lti.signals import column_changed, line_item_seen
 
 NEW_COLUMN_JOB = "lti.new_column"
 RESEND_JOB = "lti.resend"
+# Why a score stays here while the person is away from that course: it leaves when they are back.
+GONE_THERE = "400 Cette personne n’est plus dans ce cours"
 
 
-def follow(*, cohort_id: int, person_id: int) -> None:
+def follow(*, cohort_id: int, person_id: int, only: int | None = None) -> None:
     """Note what changed for this person in every column of the cohort, and ask for it to be sent.
 
-    Only for participants known to the column's platform (Moodle answers 400 for anybody else), and
-    never a zero for somebody who has not begun: the column stays empty.
+    Only for participants in the column's course (Moodle answers 400 for anybody else), and never a
+    zero for somebody who has not begun: the column stays empty. `only`: nothing but this column.
     """
-    items = [item for item in queries.line_items(cohort_id, person_id) if SCORE_SCOPE in item.scopes]
+    items = [item for item in queries.line_items(cohort_id, person_id, only) if SCORE_SCOPE in item.scopes]
     if not items:
         return
     lock_person(cohort_id, person_id)
@@ -59,7 +61,7 @@ def _want(score: Score | None, line_item_id: int, person_id: int, percent: int) 
     if score is None and percent > 0:
         score = Score(line_item_id=line_item_id, person_id=person_id, percent=percent, version=0)
         db.session.add(score)
-    elif score is None or score.percent == percent:
+    elif score is None or (score.percent == percent and score.refused_reason != GONE_THERE):
         return
     score.percent = percent
     renew(score)
@@ -90,6 +92,16 @@ def refresh(score: Score, cohort_id: int) -> None:
     renew(score)
 
 
+def fill_columns(*, context_id: int) -> None:
+    """Have the worker see to every column of a course: who is in it, or where it leads, has changed."""
+    for line_item_id in queries.columns_of(context_id):
+        _fill(line_item_id)
+
+
+def _fill(line_item_id: int) -> None:
+    jobs.ask(kind=NEW_COLUMN_JOB, key=str(line_item_id), payload={"line_item_id": line_item_id})
+
+
 def resend_unsent(*, actor: Actor) -> None:
     """Have everything that did not go in the actor's cohort sent again, by the worker."""
     jobs.ask(kind=RESEND_JOB, key=str(actor.cohort), payload={"cohort_id": actor.cohort})
@@ -105,12 +117,13 @@ def _on_line_item(
     sender: object, *, line_item_id: int, person_id: int, news: bool = True, **more: Any
 ) -> None:
     """Somebody came in by this column: what they had done before counts there, and so for the others."""
+    if news:
+        _begin(line_item_id, person_id)
     score = queries.score_of(line_item_id, person_id)
-    if score is None:
-        if news:
-            _begin(line_item_id, person_id)
-    elif score.refused_reason is not None and (held := queries.held(score.id)) is not None:
-        renew(held)
+    if score is not None and score.refused_reason is not None:
+        held = queries.held(score.id)
+        if held is not None:
+            renew(held)
 
 
 def _begin(line_item_id: int, person_id: int) -> None:
@@ -118,6 +131,12 @@ def _begin(line_item_id: int, person_id: int) -> None:
     if cohort_id is None:
         return
     if not queries.holds_scores(line_item_id):
-        payload = {"line_item_id": line_item_id}
-        jobs.ask(kind=NEW_COLUMN_JOB, key=str(line_item_id), payload=payload)
+        _fill(line_item_id)
     follow(cohort_id=cohort_id, person_id=person_id)
+
+
+@column_changed.connect
+def _on_column(sender: object, *, line_item_id: int, **more: Any) -> None:
+    """New, or about something else (anybody who teaches there may edit that): everybody's score follows."""
+    if queries.cohort_of(line_item_id) is not None:
+        _fill(line_item_id)

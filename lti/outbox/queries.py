@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVarTuple
+from typing import NamedTuple, TypeVarTuple
 
-from sqlalchemy import Row, Select, String, and_, case, cast, exists, func, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from course.cohorts.queries import holds_role
 from course.db import db
@@ -15,27 +16,52 @@ from course.roles import Role
 from lti.outbox import rules
 from lti.outbox.models import Score
 from lti.outbox.rules import State
-from lti.platforms.models import Context, Deployment, Identity, LineItem, Platform
+from lti.platforms.models import Context, Deployment, Identity, LineItem, Membership, Platform
 
 JOB = "lti.score"
 PAGE = 50
 Columns = TypeVarTuple("Columns")
 
 
-def line_items(cohort_id: int, person_id: int) -> Sequence[LineItem]:
-    """The columns where this person is graded: a participant, known to the column's platform."""
-    return db.session.scalars(
+def _is_in_course() -> ColumnElement[bool]:
+    """The condition that a Person is in the Context's course; where we have no roster, that its LMS knows them.
+
+    Several courses may lead to one cohort, each with its own people: Moodle answers 400 for others. Who
+    is in any of them, gone or not, is graded only where they are in; of who is in none nothing is known
+    (they came in before rosters were kept), and their platform's columns are tried.
+    """
+    course, sibling = aliased(Context), aliased(Membership)
+    theirs = Identity.person_id == Person.id
+    return or_(
+        exists().where(
+            Membership.context_id == Context.id,
+            Membership.gone_at.is_(None),
+            Membership.identity_id == Identity.id,
+            theirs,
+        ),
+        and_(
+            exists().where(Identity.platform_id == Deployment.platform_id, theirs),
+            ~exists().where(
+                course.cohort_id == Context.cohort_id,
+                sibling.context_id == course.id,
+                sibling.identity_id == Identity.id,
+                theirs,
+            ),
+        ),
+    )
+
+
+def line_items(cohort_id: int, person_id: int, only: int | None = None) -> Sequence[LineItem]:
+    """The columns where this person is graded: a participant, in the column's course; `only`: this one."""
+    found = (
         select(LineItem)
         .join(LineItem.context)
         .join(Context.deployment)
         .join(Person, Person.id == person_id)
-        .where(
-            Context.cohort_id == cohort_id,
-            holds_role(cohort_id, Role.PARTICIPANT),
-            exists().where(Identity.platform_id == Deployment.platform_id, Identity.person_id == Person.id),
-        )
+        .where(Context.cohort_id == cohort_id, holds_role(cohort_id, Role.PARTICIPANT), _is_in_course())
         .order_by(LineItem.id)
-    ).all()
+    )
+    return db.session.scalars(found if only is None else found.where(LineItem.id == only)).all()
 
 
 def scores_of(person_id: int, line_item_ids: Sequence[int]) -> dict[int, Score]:
@@ -70,41 +96,55 @@ def cohort_of(line_item_id: int) -> int | None:
     )
 
 
-def ungraded(line_item_id: int, cohort_id: int) -> Sequence[int]:
-    """The participants whom the column's platform knows and who have no score in it."""
+def columns_of(context_id: int) -> Sequence[int]:
+    """The columns of a course."""
+    found = select(LineItem.id).where(LineItem.context_id == context_id)
+    return db.session.scalars(found.order_by(LineItem.id)).all()
+
+
+def graded(line_item_id: int, cohort_id: int) -> Sequence[int]:
+    """The participants who are graded in the column."""
     return db.session.scalars(
         select(Person.id)
-        .where(
-            holds_role(cohort_id, Role.PARTICIPANT),
-            exists().where(
-                LineItem.id == line_item_id,
-                Context.id == LineItem.context_id,
-                Deployment.id == Context.deployment_id,
-                Identity.platform_id == Deployment.platform_id,
-                Identity.person_id == Person.id,
-            ),
-            ~exists().where(Score.line_item_id == line_item_id, Score.person_id == Person.id),
-        )
+        .select_from(LineItem)
+        .join(LineItem.context)
+        .join(Context.deployment)
+        .join(Person, holds_role(cohort_id, Role.PARTICIPANT))
+        .where(LineItem.id == line_item_id, _is_in_course())
         .order_by(Person.id)
     ).all()
 
 
-def to_send(score_id: int) -> Row[Score, LineItem, Platform, str | None] | None:
-    """The score, held, with its column, its platform and the person's newest name there, if any."""
+class Sending(NamedTuple):
+    """A score with what is needed to send it; `sub` is the person's name there, if they have one."""
+
+    Score: Score
+    LineItem: LineItem
+    Platform: Platform
+    sub: str | None
+    is_gone: bool
+
+
+def to_send(score_id: int) -> Sending | None:
+    """The score, held, with its column, its platform and the person's name there: in this course, or the newest."""
     known = and_(Identity.platform_id == Platform.id, Identity.person_id == Score.person_id)
-    return db.session.execute(
-        select(Score, LineItem, Platform, Identity.sub)
+    here = and_(Membership.context_id == Context.id, Membership.identity_id == Identity.id)
+    is_gone = Membership.gone_at.is_not(None)
+    row = db.session.execute(
+        select(Score, LineItem, Platform, Identity.sub, is_gone)
         .join(LineItem, LineItem.id == Score.line_item_id)
         .join(LineItem.context)
         .join(Context.deployment)
         .join(Deployment.platform)
         .outerjoin(Identity, known)
+        .outerjoin(Membership, here)
         .where(Score.id == score_id)
-        .order_by(Identity.id.desc())
+        .order_by(is_gone, Membership.id.is_(None), Identity.id.desc())
         .limit(1)
         .with_for_update(of=Score)
         .execution_options(populate_existing=True)
     ).first()
+    return Sending(*row) if row else None
 
 
 def held(score_id: int) -> Score | None:

@@ -1,4 +1,4 @@
-"""Adding a platform, and the right to ask for its keys. Operators only: the command line."""
+"""Adding and naming a platform, its deployments, and the right to ask for its keys. Operators only."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ from sqlalchemy import or_, update
 from course import clock
 from course.config import Settings
 from course.db import db
-from course.errors import RuleBroken
+from course.errors import NotFound, RuleBroken
 from lti import addresses
 from lti.platforms import queries
 from lti.platforms.models import Deployment, Platform
@@ -48,6 +48,30 @@ def add_platform(
     if queries.deployment_key(platform.id, deployment_id) is None:
         db.session.add(Deployment(platform_id=platform.id, deployment_id=deployment_id))
     db.session.flush()
+    return platform
+
+
+def rename(*, platform_id: int, name: str) -> None:
+    """Call the platform so in the operator's lists; raises NotFound, RuleBroken naming the field."""
+    platform = _known(platform_id)
+    _check_texts(name=name)
+    platform.name = name
+    db.session.flush()
+
+
+def add_deployment(*, platform_id: int, deployment_id: str) -> None:
+    """Trust one more installation of the tool there; known already, it stays. Raises NotFound, RuleBroken."""
+    platform = _known(platform_id)
+    _check_texts(deployment_id=deployment_id)
+    if queries.deployment_key(platform.id, deployment_id) is None:
+        db.session.add(Deployment(platform_id=platform.id, deployment_id=deployment_id))
+        db.session.flush()
+
+
+def _known(platform_id: int) -> Platform:
+    platform = queries.platform(platform_id, lock=True)
+    if platform is None:
+        raise NotFound
     return platform
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
+from course import clock
 from course.db import db
 from lti.platforms import rules
 from lti.platforms.models import Deployment, Platform, ToolKey
@@ -91,13 +92,48 @@ def platforms() -> Sequence[Platform]:
     ).all()
 
 
+def platform(platform_id: int, *, lock: bool = False) -> Platform | None:
+    """The platform by our own number, with its deployments; locked until the transaction ends if asked."""
+    query = select(Platform).options(selectinload(Platform.deployments)).where(Platform.id == platform_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalar(query)
+
+
 def signing_key() -> ToolKey | None:
-    """Our newest key, the one that signs."""
+    """The key that signs now: the newest one whose time has come, neither replaced nor withdrawn."""
+    now = clock.now()
     return db.session.scalar(
-        select(ToolKey).where(ToolKey.retired_at.is_(None)).order_by(ToolKey.id.desc()).limit(1)
+        select(ToolKey)
+        .where(
+            ToolKey.signs_from <= now,
+            or_(ToolKey.retired_at.is_(None), ToolKey.retired_at > now),
+            ToolKey.withdrawn_at.is_(None),
+        )
+        .order_by(ToolKey.signs_from.desc(), ToolKey.id.desc())
+        .limit(1)
     )
 
 
 def published_keys() -> Sequence[ToolKey]:
-    """Every key of ours, newest first: what an old one signed can still be verified."""
+    """The keys that platforms may read, newest first: a replaced one stays for rules.STAYS_PUBLISHED."""
+    kept = or_(ToolKey.retired_at.is_(None), ToolKey.retired_at > clock.now() - rules.STAYS_PUBLISHED)
+    return db.session.scalars(
+        select(ToolKey).where(kept, ToolKey.withdrawn_at.is_(None)).order_by(ToolKey.id.desc())
+    ).all()
+
+
+def all_keys() -> Sequence[ToolKey]:
+    """Every key that we ever had, newest first."""
     return db.session.scalars(select(ToolKey).order_by(ToolKey.id.desc())).all()
+
+
+def held_keys() -> Sequence[ToolKey]:
+    """Every key, oldest first, locked: two rotations at once come one after the other.
+
+    Read anew once the lock is held: what made us wait may have added a key.
+    """
+    db.session.execute(select(ToolKey.id).order_by(ToolKey.id).with_for_update())
+    return db.session.scalars(
+        select(ToolKey).order_by(ToolKey.id).execution_options(populate_existing=True)
+    ).all()

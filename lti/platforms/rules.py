@@ -1,12 +1,19 @@
-"""What we keep of a platform's key set (RFC 7517), and which origins are a platform's. Pure."""
+"""What we keep of a platform's key set (RFC 7517), its origins, and where a key of ours stands. Pure."""
 
 import base64
 import binascii
+from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
 
 from course.config import origin_of
+
+# From the publication of a key of ours to its first signature: longer than platforms keep our key set.
+BEFORE_SIGNING = timedelta(hours=1)
+# How long a replaced key can still be verified.
+STAYS_PUBLISHED = timedelta(days=30)
 
 MOST_KEYS = 50
 MOST_KID = 200
@@ -60,3 +67,33 @@ def _number(text: Any) -> int:
 def frame_origins(auth_url: str, issuer: str) -> str:
     """The origins that may frame us: the platform's, as a Content-Security-Policy lists them."""
     return " ".join(dict.fromkeys((origin_of(auth_url), origin_of(issuer))))
+
+
+class KeyState(StrEnum):
+    """Where one of our keys stands."""
+
+    SIGNS = "signs"
+    UPCOMING = "upcoming"
+    PUBLISHED = "published"
+    RETIRED = "retired"
+    WITHDRAWN = "withdrawn"
+
+
+def key_state(
+    *,
+    signs_now: bool,
+    signs_from: datetime,
+    retired_at: datetime | None,
+    withdrawn_at: datetime | None,
+    now: datetime,
+) -> KeyState:
+    """`signs_now`: it is the one that signs (queries.signing_key)."""
+    if withdrawn_at is not None:
+        return KeyState.WITHDRAWN
+    if signs_now:
+        return KeyState.SIGNS
+    if retired_at is not None and retired_at <= now - STAYS_PUBLISHED:
+        return KeyState.RETIRED
+    if signs_from > now and (retired_at is None or retired_at > signs_from):
+        return KeyState.UPCOMING
+    return KeyState.PUBLISHED

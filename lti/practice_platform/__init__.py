@@ -3,6 +3,20 @@
 It imitates Moodle 4.5's mod_lti as lti.md measured it, with no login: whoever is named in the
 address is whoever opens the course. That is why it only starts on a loopback address. It shares
 nothing with the tool but the list of fictitious people.
+
+In tests, without HTTP::
+
+    app = create_practice_platform(PracticeSettings(path, own_url, tool_url), fetch)
+    platform = app.extensions["practice_platform"]          # runtime.Platform
+    platform.tools.all() / .get(id) / .of_client(client_id) / .activate(id)
+    platform.courses.all() / .activities(course_id) / .add(title, now) / .copy(course_id)
+    platform.gradebook.line_items(course_id) / .grades(line_item_id)
+    platform.store.set_suspended(sub, True) / .set_removed(course_id, sub, True)
+    faults.set_fault(platform.store, faults.Fault("down", "scores", count=1))
+    registering.new_token(platform)                          # a registration token
+    keys.rotate(platform.store)                              # the old key is gone at once
+
+`fetch` takes an address and returns a tool's key set; `platform.clock` may be replaced.
 """
 
 from collections.abc import Callable
@@ -11,7 +25,22 @@ from flask import Flask, Response, request
 from flask_bootstrap import Bootstrap5
 from werkzeug.exceptions import HTTPException
 
-from lti.practice_platform import ags, faults, nrps, oidc, pages, services, tokens
+from lti.practice_platform import (
+    ags,
+    course_pages,
+    deep_linking,
+    fault_pages,
+    nrps,
+    oidc,
+    pages,
+    policy,
+    registering,
+    review,
+    services,
+    tokens,
+    tool_pages,
+)
+from lti.practice_platform.errors import PageError
 from lti.practice_platform.runtime import EXTENSION, KeySet, Platform, fetch_keys
 from lti.practice_platform.settings import (
     CLIENT_ID,
@@ -19,7 +48,6 @@ from lti.practice_platform.settings import (
     DEPLOYMENT_ID,
     ISSUER,
     PracticeSettings,
-    origin,
     registration,
 )
 from lti.practice_platform.store import Store
@@ -35,6 +63,21 @@ __all__ = [
 ]
 
 
+_ROOMS = (
+    oidc,
+    registering,
+    tokens,
+    ags,
+    nrps,
+    deep_linking,
+    review,
+    tool_pages,
+    course_pages,
+    fault_pages,
+    pages,
+)
+
+
 def create_practice_platform(
     settings: PracticeSettings, fetch: Callable[[str], KeySet] = fetch_keys
 ) -> Flask:
@@ -48,9 +91,11 @@ def create_practice_platform(
     app.config["MAX_CONTENT_LENGTH"] = 1024 * 1024
     app.config["TRUSTED_HOSTS"] = ["localhost", ".localhost", "127.0.0.1", "[::1]"]
     Bootstrap5(app)
-    app.extensions[EXTENSION] = Platform(settings, Store(settings.database), fetch)
-    for module in (oidc, tokens, ags, nrps, faults, pages):
+    app.extensions[EXTENSION] = platform = Platform(settings, Store(settings.database), fetch)
+    platform.tools.seed(settings)
+    for module in _ROOMS:
         app.register_blueprint(module.bp)
+    app.register_error_handler(PageError, pages.show_reason)
     app.register_error_handler(services.ServiceError, services.refuse)
     app.register_error_handler(HTTPException, pages.show_error)
     app.add_url_rule(
@@ -59,7 +104,7 @@ def create_practice_platform(
         methods=services.ANY_METHOD,
     )
     app.before_request(_refuse_other_sites)
-    app.after_request(_headers_for(settings))
+    app.after_request(policy.add_headers)
     return app
 
 
@@ -69,20 +114,3 @@ def _refuse_other_sites() -> Response | None:
     if request.path.startswith("/practice/") and request.method == "POST" and from_elsewhere:
         return Response("Formulaire envoyé depuis un autre site.", 403, mimetype="text/plain")
     return None
-
-
-def _headers_for(settings: PracticeSettings) -> Callable[[Response], Response]:
-    """A strict policy: nothing inline, and no frame or form but our own and the tool's."""
-    tool = origin(settings.tool_url)
-    policy = (
-        f"default-src 'self'; frame-src 'self' {tool}; form-action 'self' {tool}; "
-        "base-uri 'none'; object-src 'none'; frame-ancestors 'self'"
-    )
-
-    def add(response: Response) -> Response:
-        response.headers.setdefault("Content-Security-Policy", policy)
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("Referrer-Policy", "same-origin")
-        return response
-
-    return add

@@ -9,19 +9,20 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from lti.practice_platform import addresses, campus, scores
+from lti.practice_platform import addresses, campus, scores, texts
 from lti.practice_platform.ags_json import item_json, paged, result_json
-from lti.practice_platform.claims import (
+from lti.practice_platform.faults import simulated
+from lti.practice_platform.gradebook import LineItem
+from lti.practice_platform.runtime import current
+from lti.practice_platform.scopes import (
     LINE_ITEM_READ_SCOPE,
     LINE_ITEM_SCOPE,
     RESULT_SCOPE,
     SCORE_SCOPE,
 )
-from lti.practice_platform.faults import simulated
-from lti.practice_platform.gradebook import LineItem
-from lti.practice_platform.runtime import Platform, current
 from lti.practice_platform.services import (
     ANY_METHOD,
+    Admitted,
     Method,
     Resource,
     ServiceError,
@@ -57,28 +58,29 @@ RESULTS = Resource({"GET": Method(RESULT_TYPE, RESULT_SCOPE)})
 @bp.route("", methods=ANY_METHOD)
 def line_items(course: str) -> Response:
     """List the columns (filters resource_id, resource_link_id, tag, limit, from) or add one."""
-    platform = admit(LINE_ITEMS, course)
+    if (fault := simulated(current(), "items")) is not None:
+        return fault
+    call = admit(LINE_ITEMS, course)
     if request.method == "POST":
-        return _add(platform)
-    found = [item for item in platform.gradebook.line_items() if _matches(item)]
-    listed = [item_json(platform.settings, item) for item in page_of(found)]
+        return _add(call)
+    found = [item for item in call.line_items if _matches(item)]
+    listed = [_json(call, item) for item in page_of(found)]
     response = answer(listed, CONTAINER_TYPE)
-    return paged(response, addresses.line_items(platform.settings), len(found))
+    return paged(response, addresses.line_items(call.platform.settings, call.course.id), len(found))
 
 
 @bp.route("/<item>/lineitem", methods=ANY_METHOD)
 def line_item(course: str, item: str) -> Response:
     """Read, replace or destroy a column; a coupled one is destroyed like any other."""
-    platform = admit(LINE_ITEM, course)
-    found = _find(platform, item)
+    call = admit(LINE_ITEM, course)
+    found = _find(call, item)
     if request.method == "DELETE":
-        platform.gradebook.delete_line_item(found.id)
+        call.platform.gradebook.delete_line_item(found.id)
         return Response(status=204)
     if request.method == "PUT":
-        sent = _sent_item(found)
-        platform.gradebook.update_line_item(sent)
-        return answer(item_json(platform.settings, sent), ITEM_TYPE)
-    return answer(item_json(platform.settings, found), ITEM_TYPE)
+        found = _sent_item(call, found)
+        call.platform.gradebook.update_line_item(found)
+    return answer(_json(call, found), ITEM_TYPE)
 
 
 @bp.route("/<item>/lineitem/scores", methods=ANY_METHOD)
@@ -86,13 +88,13 @@ def post_score(course: str, item: str) -> Response:
     """Keep a score; the body of an answer is empty, and `[]` when the score is refused."""
     if (fault := simulated(current(), "scores")) is not None:
         return fault
-    platform = admit(SCORES, course)
-    found = _find(platform, item)
+    call = admit(SCORES, course)
+    found = _find(call, item)
     body = request.get_data(as_text=True)
     score = scores.parse(body)
-    if score is None or not campus.is_gradable(score.sub):
+    if score is None or not _is_gradable(call, score.sub):
         raise ServiceError(400, "Incorrect score received" + body, "[]")
-    if not platform.gradebook.post_score(scores.grade_for(found, score), score.sent_at):
+    if not call.platform.gradebook.post_score(scores.grade_for(found, score), score.sent_at):
         reason = "Refusing score with an earlier timestamp for item"
         raise ServiceError(409, f"{reason} {found.id} and user {score.sub}", "[]")
     return Response(status=200, content_type=f"{SCORE_TYPE}; charset=utf-8")
@@ -101,59 +103,69 @@ def post_score(course: str, item: str) -> Response:
 @bp.route("/<item>/lineitem/results", methods=ANY_METHOD)
 def results(course: str, item: str) -> Response:
     """The grades of a column, or of one person with `user_id`; erased ones are not listed."""
-    platform = admit(RESULTS, course)
-    found = _find(platform, item)
-    only = request.args.get("user_id")
+    call = admit(RESULTS, course)
+    found = _find(call, item)
+    only, settings = request.args.get("user_id"), call.platform.settings
     grades = [
         grade
-        for grade in platform.gradebook.grades(found.id)
+        for grade in call.platform.gradebook.grades(found.id)
         if grade.timestamp is not None and only in (None, grade.sub)
     ]
-    listed = [result_json(platform.settings, found, grade) for grade in page_of(grades)]
-    address = addresses.line_item(platform.settings, found.id) + "/results"
+    listed = [result_json(settings, found, grade, call.tool.id) for grade in page_of(grades)]
+    address = addresses.line_item(settings, found.id, call.course.id) + "/results"
     return paged(answer(listed, RESULT_TYPE), address, len(grades))
 
 
-def _find(platform: Platform, item: str) -> LineItem:
-    found = platform.gradebook.line_item(int(item)) if item.isdecimal() else None
+def _is_gradable(call: Admitted, sub: str) -> bool:
+    return campus.is_gradable(sub) and sub not in call.platform.store.removed(call.course.id)
+
+
+def _find(call: Admitted, item: str) -> LineItem:
+    found = next((one for one in call.line_items if str(one.id) == item), None)
     if found is None:
         raise ServiceError(404, f"Not Found: Grade item {item} doesn't exist")
     return found
 
 
-def _add(platform: Platform) -> Response:
-    sent = _sent_item(LineItem(0, "", 0))
-    added = replace(sent, id=platform.gradebook.add_line_item(sent))
-    return answer(item_json(platform.settings, added), ITEM_TYPE, 201)
+def _json(call: Admitted, item: LineItem) -> dict[str, Any]:
+    return item_json(call.platform.settings, item, call.tool.id)
 
 
-def _sent_item(old: LineItem) -> LineItem:
+def _add(call: Admitted) -> Response:
+    sent = _sent_item(call, LineItem(0, "", 0, course_id=call.course.id, tool_id=call.tool.id))
+    added = replace(sent, id=call.platform.gradebook.add_line_item(sent))
+    return answer(_json(call, added), ITEM_TYPE, 201)
+
+
+def _sent_item(call: Admitted, old: LineItem) -> LineItem:
     """`old` with what the request says; 400 without label and maximum, 403 for a foreign link."""
     try:
         sent = json.loads(request.get_data(as_text=True))
+        texts.check(sent)
         maximum = scores.number(sent["scoreMaximum"])
         label = str(sent["label"])
         if maximum is None or maximum <= 0:
             raise ValueError("no maximum")
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise ServiceError(400, "No label or Score Maximum") from error
     return replace(
         old,
         label=label,
         maximum=maximum,
-        link_id=_sent_link(sent, old),
+        link_id=_sent_link(call, sent, old),
         resource_id=str(sent.get("resourceId") or ""),
         tag=str(sent.get("tag") or ""),
+        review=json.dumps(sent["submissionReview"]) if sent.get("submissionReview") else "",
     )
 
 
-def _sent_link(sent: dict[str, Any], old: LineItem) -> int | None:
+def _sent_link(call: Admitted, sent: dict[str, Any], old: LineItem) -> int | None:
     link = sent.get("resourceLinkId", sent.get("ltiLinkId"))
     if link is None:
         return old.link_id
     if not str(link).isdecimal():
         raise ServiceError(400)
-    if campus.activity(int(link)) is None:
+    if not call.owns_link(int(link)):
         raise ServiceError(403)
     return int(link)
 

@@ -12,10 +12,11 @@ from lti.practice_platform.services import limits
 from lti.practice_platform.settings import PracticeSettings
 
 
-def item_json(settings: PracticeSettings, item: LineItem) -> dict[str, Any]:
+def item_json(settings: PracticeSettings, item: LineItem, tool_id: int) -> dict[str, Any]:
     """A line item; its id is an address that keeps the tool's type id."""
+    address = addresses.line_item(settings, item.id, item.course_id)
     body: dict[str, Any] = {
-        "id": addresses.with_type(settings, addresses.line_item(settings, item.id)),
+        "id": addresses.with_type(settings, address, tool_id),
         "label": item.label,
         "scoreMaximum": item.maximum,
         "resourceId": item.resource_id,
@@ -23,19 +24,21 @@ def item_json(settings: PracticeSettings, item: LineItem) -> dict[str, Any]:
     }
     if item.link_id is not None:
         body |= {"resourceLinkId": str(item.link_id), "ltiLinkId": str(item.link_id)}
+    if item.review:
+        body["submissionReview"] = item.submission_review
     return body
 
 
-def result_json(settings: PracticeSettings, item: LineItem, grade: Grade) -> dict[str, Any]:
+def result_json(settings: PracticeSettings, item: LineItem, grade: Grade, tool_id: int) -> dict[str, Any]:
     """A result, with the comment when there is one."""
-    address = addresses.line_item(settings, item.id)
-    query = urlencode({"type_id": settings.deployment_id, "user_id": grade.sub})
+    address = addresses.line_item(settings, item.id, item.course_id)
+    query = urlencode({"type_id": tool_id, "user_id": grade.sub})
     body = {
         "id": f"{address}/results?{query}",
         "userId": grade.sub,
         "resultScore": grade.score,
         "resultMaximum": item.maximum,
-        "scoreOf": addresses.with_type(settings, address),
+        "scoreOf": addresses.with_type(settings, address, tool_id),
         "timestamp": datetime.fromtimestamp(grade.timestamp or 0, UTC).isoformat(),
     }
     return body | ({"comment": grade.comment} if grade.comment else {})

@@ -1,4 +1,4 @@
-"""What the campus holds: one course, its LTI activities, and who is enrolled with which role.
+"""What the campus starts with: one course, its LTI activities, and who is enrolled with which role.
 
 The platform knows people as an LMS does: a few LMS roles, groups, and no idea of what a tutor or
 an IA-IPR is in the cohort (domain §2).
@@ -46,30 +46,25 @@ _SITE_ADMIN = [
 
 
 @dataclass(frozen=True)
-class Activity:
-    """An LTI link of the course; `line_item_id` is the column it is created with, coupled to it."""
+class SeedActivity:
+    """An activity of the first course; `line_item_id` is the column it starts with, coupled to it."""
 
     id: int
-    cmid: int
     line_item_id: int
     title: str
     custom: dict[str, str] = field(default_factory=dict)
 
 
-ACTIVITIES: tuple[Activity, ...] = (
-    Activity(1, 8, 2, COURSE_TITLE),
-    Activity(2, 9, 3, "M0 – Positionnement et pacte", {"resource": "module:M0"}),
-    Activity(3, 10, 4, "M1 – Agencement, collectif, coopération", {"resource": "module:M1"}),
-    Activity(4, 11, 5, "M2 – Sens et enjeux", {"resource": "module:M2"}),
+ACTIVITIES: tuple[SeedActivity, ...] = (
+    SeedActivity(1, 2, COURSE_TITLE),
+    SeedActivity(2, 3, "M0 – Positionnement et pacte", {"resource": "module:M0"}),
+    SeedActivity(3, 4, "M1 – Agencement, collectif, coopération", {"resource": "module:M1"}),
+    SeedActivity(4, 5, "M2 – Sens et enjeux", {"resource": "module:M2"}),
 )
 
 
-def activity(link_id: int) -> Activity | None:
-    """The activity whose resource link has this id."""
-    return next((a for a in ACTIVITIES if a.id == link_id), None)
-
-
-_BY_SUB: dict[str, DemoPerson] = {person.sub: person for person in PEOPLE + NEWCOMERS}
+ALL_PEOPLE: tuple[DemoPerson, ...] = PEOPLE + NEWCOMERS
+_BY_SUB: dict[str, DemoPerson] = {person.sub: person for person in ALL_PEOPLE}
 
 
 def person(sub: str) -> DemoPerson | None:
@@ -105,6 +100,23 @@ def is_gradable(sub: str) -> bool:
     return found is not None and lms_role(found) is LmsRole.STUDENT
 
 
+def can_edit(who: DemoPerson) -> bool:
+    """Whether they may add content to a course: teachers, managers, the site's administrator."""
+    return lms_role(who) not in (LmsRole.STUDENT, LmsRole.NON_EDITING_TEACHER)
+
+
+def is_staff(who: DemoPerson) -> bool:
+    """Whether they see the gradebook of others."""
+    return lms_role(who) is not LmsRole.STUDENT
+
+
+def short_roles(who: DemoPerson) -> str:
+    """What $Membership.role becomes: the names of LTI 1, comma-separated."""
+    if lms_role(who) is LmsRole.SITE_ADMIN:
+        return "Instructor,urn:lti:sysrole:ims/lis/Administrator,urn:lti:instrole:ims/lis/Administrator"
+    return "Instructor" if is_staff(who) else "Learner"
+
+
 def group_ids(who: DemoPerson) -> str:
     """What $Moodle.Person.userGroupIds becomes: ids without names, comma-separated."""
     return str(GROUPS.index(who.group) + 1) if who.group in GROUPS else ""
@@ -112,7 +124,7 @@ def group_ids(who: DemoPerson) -> str:
 
 def enrolled() -> list[DemoPerson]:
     """Everyone enrolled, sorted by family name; a site administrator is not enrolled."""
-    people = [p for p in PEOPLE + NEWCOMERS if lms_role(p) is not LmsRole.SITE_ADMIN]
+    people = [p for p in ALL_PEOPLE if lms_role(p) is not LmsRole.SITE_ADMIN]
     return sorted(people, key=lambda p: (_folded(p.family_name), _folded(p.given_name)))
 
 

@@ -1,13 +1,22 @@
-"""The gradebook of the course: columns, grades, and a trace of every score that was posted."""
+"""The gradebooks of the courses: columns, grades, and a trace of every score that was posted."""
 
+import json
+import sqlite3
 from dataclasses import dataclass
+from typing import Any
 
+from lti.practice_platform.settings import CONTEXT_ID, DEPLOYMENT_ID
 from lti.practice_platform.store import Store
+
+_COLUMNS = "id, label, maximum, link_id, resource_id, tag, course_id, tool_id, review"
 
 
 @dataclass(frozen=True)
 class LineItem:
-    """A column of the gradebook; `link_id` is the resource link that it is coupled to."""
+    """A column of a gradebook; `link_id` is the resource link that it is coupled to.
+
+    `review` is the submissionReview it was created with, as JSON, or an empty text.
+    """
 
     id: int
     label: str
@@ -15,6 +24,15 @@ class LineItem:
     link_id: int | None = None
     resource_id: str = ""
     tag: str = ""
+    course_id: int = int(CONTEXT_ID)
+    tool_id: int = int(DEPLOYMENT_ID)
+    review: str = ""
+
+    @property
+    def submission_review(self) -> dict[str, Any]:
+        """What the tool said of its submission review; empty when it said nothing."""
+        found: dict[str, Any] = json.loads(self.review or "{}")
+        return found
 
 
 @dataclass(frozen=True)
@@ -34,11 +52,12 @@ class Gradebook:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def line_items(self) -> list[LineItem]:
-        """Every column, oldest first."""
+    def line_items(self, course_id: int | None = None) -> list[LineItem]:
+        """Every column, or those of one course, oldest first."""
         with self._store.reading() as db:
             rows = db.execute(
-                "SELECT id, label, maximum, link_id, resource_id, tag FROM line_item ORDER BY id"
+                f"SELECT {_COLUMNS} FROM line_item WHERE ?1 IS NULL OR course_id = ?1 ORDER BY id",  # noqa: S608
+                (course_id,),
             )
             return [LineItem(**dict(row)) for row in rows]
 
@@ -54,11 +73,18 @@ class Gradebook:
     def add_line_item(self, item: LineItem) -> int:
         """Add a column (its `id` is ignored) and return its id."""
         with self._store.writing() as db:
-            cursor = db.execute(
-                "INSERT INTO line_item (label, maximum, link_id, resource_id, tag) VALUES (?, ?, ?, ?, ?)",
-                (item.label, item.maximum, item.link_id, item.resource_id, item.tag),
-            )
-            return cursor.lastrowid or 0
+            return self.insert(db, item)
+
+    @staticmethod
+    def insert(db: sqlite3.Connection, item: LineItem) -> int:
+        """Add a column inside a transaction of the caller and return its id."""
+        values = (item.label, item.maximum, item.link_id, item.resource_id, item.tag)
+        cursor = db.execute(
+            "INSERT INTO line_item (label, maximum, link_id, resource_id, tag, course_id, tool_id, review)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (*values, item.course_id, item.tool_id, item.review),
+        )
+        return cursor.lastrowid or 0
 
     def update_line_item(self, item: LineItem) -> None:
         """Replace a column; grades keep their percentage when the maximum changes."""
@@ -70,8 +96,8 @@ class Gradebook:
             )
             db.execute(
                 "UPDATE line_item SET label = ?, maximum = ?, link_id = ?, resource_id = ?,"
-                " tag = ? WHERE id = ?",
-                (item.label, item.maximum, item.link_id, item.resource_id, item.tag, item.id),
+                " tag = ?, review = ? WHERE id = ?",
+                (*(item.label, item.maximum, item.link_id, item.resource_id, item.tag), item.review, item.id),
             )
 
     def delete_line_item(self, item_id: int) -> None:

@@ -10,9 +10,14 @@ import requests
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
+from jwt.types import Options
 
-from lti.practice_platform.runtime import Platform
+from lti.practice_platform.runtime import KeySet, Platform
 from lti.practice_platform.store import Store
+from lti.practice_platform.tools import Tool
+
+# Seconds.
+LEEWAY = 30
 
 
 def new_pair() -> dict[str, str]:
@@ -54,20 +59,62 @@ def sign(store: Store, claims: dict[str, Any]) -> str:
     return jwt.encode(claims, key, algorithm="RS256", headers={"kid": pair["kid"]})
 
 
-def tool_key(platform: Platform, kid: str) -> jwt.PyJWK | None:
+def read_own(platform: Platform, token: str) -> dict[str, Any]:
+    """The claims of a token that the platform signed, while it is alive; raises jwt.PyJWTError."""
+    key = _private_key(own_pair(platform.store)["pem"]).public_key()
+    options: Options = {
+        "require": ["exp", "sub"],
+        "verify_exp": False,
+        "verify_iat": False,
+        "verify_aud": False,
+    }
+    claims: dict[str, Any] = jwt.decode(token, key, algorithms=["RS256"], options=options)
+    if not isinstance(claims["exp"], int) or claims["exp"] <= platform.stamp():
+        raise jwt.ExpiredSignatureError("expired")
+    return claims
+
+
+def rotate(store: Store) -> None:
+    """Replace the platform's pair: the old key is gone at once, as the nastiest of real cases."""
+    store.set_fact("key_pair", new_pair())
+
+
+def tool_key(platform: Platform, tool: Tool, kid: str) -> jwt.PyJWK | None:
     """The tool's public key `kid`; an unknown one is looked for once in a fresh key set."""
-    found = _find(platform, kid)
+    found = _find(platform.tool_keys.get(tool.keys_url, {}), kid)
     if found is None:
         try:
-            platform.tool_keys = platform.fetch(platform.settings.tool_keys_url)
+            fetched = platform.fetch(tool.keys_url)
         except (requests.RequestException, ValueError):
             return None
-        found = _find(platform, kid)
+        platform.tool_keys[tool.keys_url] = fetched
+        found = _find(fetched, kid)
     return found
 
 
-def _find(platform: Platform, kid: str) -> jwt.PyJWK | None:
-    for key in platform.tool_keys.get("keys", []):
-        if key.get("kid") == kid and key.get("kty") == "RSA":
+def verified(platform: Platform, tool: Tool, token: str, audience: str) -> dict[str, Any]:
+    """The claims of a token that `tool` signed for `audience`; raises jwt.PyJWTError.
+
+    `iss` has to be the tool's client id; dates are checked with a leeway of LEEWAY seconds.
+    """
+    kid = str(jwt.get_unverified_header(token).get("kid", ""))
+    key = tool_key(platform, tool, kid)
+    if key is None:
+        raise jwt.InvalidTokenError("unknown key")
+    claims: dict[str, Any] = jwt.decode(
+        token,
+        key,
+        algorithms=["RS256"],
+        audience=audience,
+        issuer=tool.client_id,
+        leeway=LEEWAY,
+        options={"require": ["iss", "aud", "iat", "exp"]},
+    )
+    return claims
+
+
+def _find(known: KeySet, kid: str) -> jwt.PyJWK | None:
+    for key in known.get("keys", []):
+        if isinstance(key, dict) and key.get("kid") == kid and key.get("kty") == "RSA":
             return jwt.PyJWK(key, algorithm="RS256")
     return None

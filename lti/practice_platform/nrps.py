@@ -10,17 +10,14 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, request
 
 from course.demo.roster import DemoPerson
-from lti.practice_platform import addresses, campus
-from lti.practice_platform.claims import (
-    LTI,
-    OUTCOME_CLAIM,
-    ROSTER_SCOPE,
-    basic_outcome,
-    source_id,
-)
-from lti.practice_platform.runtime import Platform
+from lti.practice_platform import addresses, campus, faults
+from lti.practice_platform.claims import LTI, OUTCOME_CLAIM, basic_outcome, personal
+from lti.practice_platform.custom import source_id
+from lti.practice_platform.runtime import current
+from lti.practice_platform.scopes import ROSTER_SCOPE
 from lti.practice_platform.services import (
     ANY_METHOD,
+    Admitted,
     Method,
     Resource,
     ServiceError,
@@ -29,7 +26,7 @@ from lti.practice_platform.services import (
     limits,
     page_of,
 )
-from lti.practice_platform.settings import CONTEXT_ID
+from lti.practice_platform.store import RESOURCE_LINK
 
 bp = Blueprint("practice_nrps", __name__)
 
@@ -44,48 +41,48 @@ _ROLE_PREFIX = "http://purl.imsglobal.org/vocab/lis/v2/membership#"
 )
 def memberships(course: str, type_id: str) -> Response:
     """The people of the course; `role` filters, `rlid` adds the message of one resource link."""
-    platform = admit(MEMBERSHIPS, course)
-    if type_id != platform.settings.deployment_id:
-        raise ServiceError(401)
-    link_id = _asked_link()
-    people = _people(platform, request.args.get("role", "").removeprefix(_ROLE_PREFIX))
-    listed = [_member(platform, who, link_id) for who in page_of(people)]
-    address = addresses.memberships(platform.settings)
-    context = {"id": CONTEXT_ID, "label": campus.COURSE_LABEL, "title": campus.COURSE_TITLE}
-    response = answer({"id": address, "context": context, "members": listed}, MEMBERS_TYPE)
-    return _with_next(response, address, len(people))
+    fault = faults.take(current(), "roster")
+    if (broken := faults.broken(fault)) is not None:
+        return broken
+    call = admit(MEMBERSHIPS, course, type_id)
+    if not call.platform.uses(call.course.id, call.tool):
+        raise ServiceError(404)
+    link_id = _asked_link(call)
+    people = _people(call, request.args.get("role", "").removeprefix(_ROLE_PREFIX))
+    listed = faults.distorted([_member(call, who, link_id) for who in people], fault)
+    address = addresses.memberships(call.platform.settings, call.course.id, call.tool.id)
+    context = {"id": str(call.course.id), "label": call.course.label, "title": call.course.title}
+    body: dict[str, Any] = {"id": address, "context": context, "members": page_of(listed)}
+    response = answer(body, MEMBERS_TYPE)
+    return _with_next(response, address, len(listed))
 
 
-def _asked_link() -> int | None:
+def _asked_link(call: Admitted) -> int | None:
     asked = request.args.get("rlid")
     if not asked:
         return None
-    if not asked.isdecimal() or campus.activity(int(asked)) is None:
+    if not asked.isdecimal() or not call.owns_link(int(asked)):
         raise ServiceError(404, f"Not Found: LTI link {asked} doesn't exist")
     return int(asked)
 
 
-def _people(platform: Platform, role: str) -> list[DemoPerson]:
-    suspended = platform.store.suspended()
-    active = [who for who in campus.enrolled() if who.sub not in suspended]
+def _people(call: Admitted, role: str) -> list[DemoPerson]:
+    absent = call.platform.store.absent(call.course.id)
+    active = [who for who in campus.enrolled() if who.sub not in absent]
     return [who for who in active if role in ("", *campus.roster_roles(who))]
 
 
-def _member(platform: Platform, who: DemoPerson, link_id: int | None) -> dict[str, Any]:
+def _member(call: Admitted, who: DemoPerson, link_id: int | None) -> dict[str, Any]:
     member: dict[str, Any] = {
         "status": "Active",
         "roles": campus.roster_roles(who),
         "user_id": who.sub,
         "lis_person_sourcedid": source_id(who),
-        "name": who.name,
-        "given_name": who.given_name,
-        "family_name": who.family_name,
-        "email": who.email,
+        **personal(call.tool, who),
     }
     if link_id is not None:
-        outcome = basic_outcome(platform.settings, link_id, who.sub)
-        message = {LTI + "message_type": "LtiResourceLinkRequest", OUTCOME_CLAIM: outcome}
-        member["message"] = [message]
+        outcome = basic_outcome(call.platform.settings, call.tool, link_id, who.sub)
+        member["message"] = [{LTI + "message_type": RESOURCE_LINK, OUTCOME_CLAIM: outcome}]
     return member
 
 

@@ -1,4 +1,4 @@
-"""The pages that people see: the course, an activity with its frame, the gradebook."""
+"""The pages that people see: the first course, an activity with its frame, a gradebook."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,12 +10,16 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from course.demo.roster import GROUPS, NEWCOMERS, PEOPLE, SCHOOLS, DemoPerson
 from lti.practice_platform import campus, faults
+from lti.practice_platform.course_pages import everyone
+from lti.practice_platform.courses import Course
+from lti.practice_platform.errors import PageError
 from lti.practice_platform.gradebook import Grade, LineItem
 from lti.practice_platform.runtime import Platform, current
-from lti.practice_platform.settings import origin
+from lti.practice_platform.settings import CONTEXT_ID
 
 bp = Blueprint("practice_pages", __name__)
 
+MANAGER = next(who.sub for who in PEOPLE if who.role == "manager")
 PARIS = ZoneInfo("Europe/Paris")
 STAFF_TITLES = {
     "tutor": "Tuteurs et tutrices",
@@ -72,8 +76,7 @@ def home() -> str:
         groups=groups,
         staff=staff,
         newcomers=NEWCOMERS,
-        activities=campus.ACTIVITIES,
-        enrolled=campus.enrolled(),
+        activities=platform.courses.activities(int(CONTEXT_ID)),
         suspended=platform.store.suspended(),
         fault=faults.get_fault(platform.store),
         modes=faults.MODES,
@@ -84,15 +87,18 @@ def home() -> str:
 @bp.get("/mod/lti/view.php")
 def activity() -> str:
     """The activity `l` as the person `user` sees it: the tool in a frame."""
-    chosen = campus.activity(request.args.get("l", type=int) or 0) or abort(404)
+    platform = current()
+    chosen = platform.courses.activity(request.args.get("l", type=int) or 0) or abort(404)
     who = campus.person(request.args.get("user", "")) or abort(404)
+    tool = platform.tool_of(chosen)
     return render_template(
         "practice/activity.html",
         activity=chosen,
-        activities=campus.ACTIVITIES,
+        activities=platform.courses.activities(chosen.course_id),
+        course=platform.courses.get(chosen.course_id),
         who=who,
-        suspended=who.sub in current().store.suspended(),
-        tool_origin=origin(current().settings.tool_url),
+        suspended=who.sub in platform.store.absent(chosen.course_id),
+        tool_origins=sorted(tool.origins) if tool else [],
     )
 
 
@@ -105,19 +111,40 @@ def come_back() -> str:
 @bp.get("/gradebook")
 @bp.get("/grade/report.php")
 def gradebook() -> str:
-    """Students by columns: the grade, when it was sent, how many posts were received."""
+    """Students by columns, in one course: the grade, when it was sent, how many posts were received.
+
+    `user` is who looks: staff only, the course's manager if nobody is named.
+    """
     platform = current()
-    students = [who for who in campus.enrolled() if campus.is_gradable(who.sub)]
+    course = platform.courses.get(request.args.get("course", CONTEXT_ID)) or abort(404)
+    viewer = campus.person(request.args.get("user", MANAGER)) or abort(404)
+    if not campus.is_staff(viewer):
+        raise PageError("Le carnet de notes s’ouvre aux personnes qui encadrent le cours.", 403)
+    removed = platform.store.removed(course.id)
+    students = [who for who in campus.enrolled() if campus.is_gradable(who.sub) and who.sub not in removed]
+    columns = platform.gradebook.line_items(course.id)
     return render_template(
         "practice/gradebook.html",
-        columns=platform.gradebook.line_items(),
+        course=course,
+        courses=platform.courses.all(),
+        viewer=viewer,
+        staff=[who for who in everyone() if campus.is_staff(who)],
+        columns=columns,
+        reviewed=_reviewed(platform, course, columns),
         students=students,
-        cells=_cells(platform),
+        cells=_cells(platform, columns),
     )
 
 
-def _cells(platform: Platform) -> dict[tuple[int, str], Cell]:
-    columns = {item.id: item for item in platform.gradebook.line_items()}
+def _reviewed(platform: Platform, course: Course, columns: list[LineItem]) -> set[int]:
+    """The columns whose work can be opened: coupled to an activity that leads to an active tool."""
+    tools = {one.id: platform.tool_of(one) for one in platform.courses.activities(course.id)}
+    usable = {link_id for link_id, tool in tools.items() if tool and tool.active}
+    return {column.id for column in columns if column.link_id in usable}
+
+
+def _cells(platform: Platform, line_items: list[LineItem]) -> dict[tuple[int, str], Cell]:
+    columns = {item.id: item for item in line_items}
     grades = {(g.line_item_id, g.sub): g for g in platform.gradebook.grades()}
     return {
         key: _cell(columns.get(key[0]), grades.get(key), posts)
@@ -137,6 +164,11 @@ def _number(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
+def show_reason(error: PageError) -> ResponseReturnValue:
+    """The page of a request that was stopped short."""
+    return render_template("practice/error.html", reason=error.reason), error.status
+
+
 def show_error(error: HTTPException) -> ResponseReturnValue:
     """A short page in French for any HTTP error."""
     if isinstance(error, SecurityError):
@@ -147,6 +179,7 @@ def show_error(error: HTTPException) -> ResponseReturnValue:
     known = {
         403: "Cette personne n’a pas accès au cours : son inscription est suspendue.",
         404: "Cette page, cette activité ou cette personne n’existe pas.",
+        413: "Ce fichier est trop lourd : 1 Mo au plus.",
     }
     reason = known.get(error.code or 500, error.description or "")
     return render_template("practice/error.html", reason=reason), error.code or 500

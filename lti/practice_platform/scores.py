@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from lti.practice_platform import texts
 from lti.practice_platform.gradebook import Grade, LineItem
 
 _REQUIRED = ("userId", "timestamp", "gradingProgress", "activityProgress")
@@ -30,8 +31,9 @@ def parse(body: str) -> Score | None:
     """The score in a request body, or None when Moodle would call it incorrect."""
     try:
         sent = json.loads(body, parse_constant=_refuse)
+        texts.check(sent)
         return _score(sent) if isinstance(sent, dict) else None
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, RecursionError):
         return None
 
 

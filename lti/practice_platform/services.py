@@ -10,8 +10,10 @@ from typing import TypeVar
 
 from flask import Response, request
 
+from lti.practice_platform.courses import Course
+from lti.practice_platform.gradebook import LineItem
 from lti.practice_platform.runtime import Platform, current
-from lti.practice_platform.settings import CONTEXT_ID
+from lti.practice_platform.tools import Tool
 
 ANY_METHOD = ["GET", "POST", "PUT", "DELETE", "PATCH"]
 _BODYLESS = ("GET", "DELETE")
@@ -47,8 +49,36 @@ class Resource:
         return {known.media_type for known in self.methods.values()}
 
 
-def admit(resource: Resource, course: str) -> Platform:
-    """Check type (400), method (405), token and scope (401), course (404), in Moodle's order."""
+@dataclass(frozen=True)
+class Admitted:
+    """A service call that may go on: who calls, about which course."""
+
+    platform: Platform
+    tool: Tool
+    course: Course
+
+    @property
+    def line_items(self) -> list[LineItem]:
+        """The columns of the course that are this tool's own, or coupled to its activities."""
+        found = self.platform.gradebook.line_items(self.course.id)
+        return [item for item in found if self._owns(item)]
+
+    def owns_link(self, link_id: int) -> bool:
+        """Whether this is an activity of the course that opens the tool."""
+        activity = self.platform.courses.activity(link_id)
+        if activity is None or activity.course_id != self.course.id:
+            return False
+        return self.platform.tool_of(activity) == self.tool
+
+    def _owns(self, item: LineItem) -> bool:
+        return item.tool_id == self.tool.id if item.link_id is None else self.owns_link(item.link_id)
+
+
+def admit(resource: Resource, course: str, type_id: str | None = None) -> Admitted:
+    """Check type (400), method (405), token and scope (401), course (404), in Moodle's order.
+
+    `type_id` is the one of the path; without it that of the query counts, when there is one.
+    """
     accept = request.headers.get("Accept", "") if request.method == "GET" else ""
     sent = "" if request.method in _BODYLESS else request.mimetype
     if request.method != "DELETE" and (accept or sent) not in resource.media_types(request.method):
@@ -56,20 +86,25 @@ def admit(resource: Resource, course: str) -> Platform:
     if request.method not in resource.methods:
         raise ServiceError(405)
     platform = current()
-    if resource.methods[request.method].scope not in _scopes(platform):
-        raise ServiceError(401)
-    if course != CONTEXT_ID:
+    tool = _caller(platform, resource.methods[request.method].scope, type_id)
+    found = platform.courses.get(course)
+    if found is None:
         raise ServiceError(404, f"Not Found: Course {course} doesn't exist")
-    return platform
+    return Admitted(platform, tool, found)
 
 
-def _scopes(platform: Platform) -> list[str]:
-    """The scopes of the bearer token, none when it is another tool's address."""
+def _caller(platform: Platform, scope: str, type_id: str | None) -> Tool:
+    """The active tool whose bearer token has this scope; 401 when the address is another tool's."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    type_id = request.args.get("type_id", platform.settings.deployment_id)
-    if scheme != "Bearer" or type_id != platform.settings.deployment_id:
-        return []
-    return platform.store.token_scopes(token.strip(), platform.now())
+    token, now = token.strip(), platform.now()
+    owner = platform.store.token_owner(token, now)
+    asked = {request.args.get("type_id"), type_id} - {None}
+    tool = platform.tools.get(owner) if owner is not None and scheme == "Bearer" else None
+    if tool is None or not tool.active or asked - {tool.deployment_id}:
+        raise ServiceError(401)
+    if scope not in platform.store.token_scopes(token, now):
+        raise ServiceError(401)
+    return tool
 
 
 def answer(body: object, media_type: str, status: int = 200) -> Response:

@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import string
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,14 +15,20 @@ CLIENT_ID = "exercice7Kq2vXw"
 DEPLOYMENT_ID = "1"
 CONTEXT_ID = "2"
 
+_HOST_LETTERS = set(string.ascii_lowercase + string.digits + ".-:")
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def is_loopback(url: str) -> bool:
     """Whether `url` is an http(s) address whose host is this very machine."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if parts.scheme not in ("http", "https"):
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        parts.port  # noqa: B018 - raises ValueError when it is no number
+    except ValueError:
+        return False
+    if parts.scheme not in ("http", "https") or not set(host) <= _HOST_LETTERS:
         return False
     if host == "localhost" or host.endswith(".localhost"):
         return True
@@ -34,7 +41,8 @@ def is_loopback(url: str) -> bool:
 def origin(url: str) -> str:
     """Scheme, host and port of `url`, as a content security policy writes them."""
     parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    return f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port else "")
 
 
 def registration(own_url: str) -> dict[str, str]:

@@ -8,55 +8,46 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from lti.practice_platform.campus import ACTIVITIES
+from lti.practice_platform import schema
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS launch (
-    id TEXT PRIMARY KEY, link_id INTEGER NOT NULL, sub TEXT NOT NULL,
-    target TEXT NOT NULL, created_at INTEGER NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS access_token (
-    token TEXT PRIMARY KEY, scopes TEXT NOT NULL, expires_at INTEGER NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS line_item (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, label TEXT NOT NULL, maximum REAL NOT NULL,
-    link_id INTEGER, resource_id TEXT NOT NULL DEFAULT '', tag TEXT NOT NULL DEFAULT '') STRICT;
-CREATE TABLE IF NOT EXISTS grade (
-    line_item_id INTEGER NOT NULL REFERENCES line_item ON DELETE CASCADE, sub TEXT NOT NULL,
-    score REAL, timestamp INTEGER, comment TEXT NOT NULL DEFAULT '',
-    PRIMARY KEY (line_item_id, sub)) STRICT;
-CREATE TABLE IF NOT EXISTS score_post (
-    id INTEGER PRIMARY KEY, line_item_id INTEGER NOT NULL, sub TEXT NOT NULL,
-    timestamp INTEGER NOT NULL, score REAL, status INTEGER NOT NULL) STRICT;
-CREATE INDEX IF NOT EXISTS ix_score_post ON score_post (line_item_id, sub);
-CREATE TABLE IF NOT EXISTS suspension (sub TEXT PRIMARY KEY) STRICT;
-"""
+RESOURCE_LINK = "LtiResourceLinkRequest"
 
 
 @dataclass(frozen=True)
 class Launch:
-    """A login that was started: who opens which link, in an iframe or in a window."""
+    """A login that was started: who opens what with which tool, in an iframe or in a window.
+
+    `link_id` is None for deep linking; `line_item_id` and `for_sub` are those of a submission review.
+    """
 
     id: str
-    link_id: int
+    tool_id: int
+    course_id: int
     sub: str
-    target: str
+    message: str = RESOURCE_LINK
+    link_id: int | None = None
+    target: str = "iframe"
+    line_item_id: int | None = None
+    for_sub: str = ""
+
+
+_LAUNCH = ", ".join(field.name for field in fields(Launch))
 
 
 class Store:
-    """The campus's memory in the file `path`, created with its columns on first use."""
+    """The campus's memory in the file `path`, created with its course on first use."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         path.parent.mkdir(parents=True, exist_ok=True)
         with self.reading() as db:
             db.execute("PRAGMA journal_mode = WAL")
-            db.executescript(_SCHEMA)
         with self.writing() as db:
-            self._seed(db)
+            schema.prepare(db)
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -82,17 +73,6 @@ class Store:
                 raise
             db.execute("COMMIT")
 
-    @staticmethod
-    def _seed(db: sqlite3.Connection) -> None:
-        """Create the coupled columns, the first time only: a deleted one stays deleted."""
-        if db.execute("SELECT 1 FROM fact WHERE name = 'seeded'").fetchone():
-            return
-        db.execute("INSERT INTO fact VALUES ('seeded', 'true')")
-        db.executemany(
-            "INSERT INTO line_item (id, label, maximum, link_id) VALUES (?, ?, 100, ?)",
-            [(a.line_item_id, a.title, a.id) for a in ACTIVITIES],
-        )
-
     # Facts: the key pair, the salt, the simulated fault
 
     def fact(self, name: str) -> Any:
@@ -117,7 +97,8 @@ class Store:
         with self.writing() as db:
             row = db.execute("SELECT value FROM fact WHERE name = 'fault'").fetchone()
             fault: dict[str, Any] | None = json.loads(row["value"]) if row else None
-            if fault is None or fault["service"] not in ("both", service):
+            hit = ("token", "scores") if fault and fault["service"] == "both" else ()
+            if fault is None or service not in (fault["service"], *hit):
                 return None
             if fault["count"] == 1:
                 db.execute("DELETE FROM fact WHERE name = 'fault'")
@@ -133,31 +114,38 @@ class Store:
         with self.writing() as db:
             db.execute("DELETE FROM launch WHERE created_at < ?", (created_at - 86_400,))
             db.execute(
-                "INSERT INTO launch VALUES (?, ?, ?, ?, ?)",
-                (launch.id, launch.link_id, launch.sub, launch.target, created_at),
+                f"INSERT INTO launch ({_LAUNCH}, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - our own names
+                (*astuple(launch), created_at),
             )
 
     def take_launch(self, launch_id: str) -> Launch | None:
         """Spend a launch id; None if it is unknown or was spent."""
         with self.writing() as db:
-            row = db.execute(
-                "DELETE FROM launch WHERE id = ? RETURNING id, link_id, sub, target", (launch_id,)
-            ).fetchone()
+            row = db.execute(f"DELETE FROM launch WHERE id = ? RETURNING {_LAUNCH}", (launch_id,)).fetchone()  # noqa: S608 - our own names
         return Launch(**dict(row)) if row else None
 
-    def add_token(self, token: str, scopes: list[str], expires_at: int, now: int) -> None:
-        """Keep an access token; those that have expired are forgotten."""
+    def add_token(self, token: str, tool_id: int, scopes: list[str], expires_at: int, now: int) -> None:
+        """Keep a tool's access token; those that have expired are forgotten."""
         with self.writing() as db:
             db.execute("DELETE FROM access_token WHERE expires_at <= ?", (now,))
-            db.execute("INSERT INTO access_token VALUES (?, ?, ?)", (token, " ".join(scopes), expires_at))
+            db.execute(
+                "INSERT INTO access_token VALUES (?, ?, ?, ?)", (token, tool_id, " ".join(scopes), expires_at)
+            )
 
     def token_scopes(self, token: str, now: int) -> list[str]:
         """The scopes of a token that is still alive, otherwise an empty list."""
+        return self._token(token, now)[1]
+
+    def token_owner(self, token: str, now: int) -> int | None:
+        """The id of the tool whose token this is, while it is alive."""
+        return self._token(token, now)[0]
+
+    def _token(self, token: str, now: int) -> tuple[int | None, list[str]]:
         with self.reading() as db:
             row = db.execute(
-                "SELECT scopes FROM access_token WHERE token = ? AND expires_at > ?", (token, now)
+                "SELECT tool_id, scopes FROM access_token WHERE token = ? AND expires_at > ?", (token, now)
             ).fetchone()
-        return row["scopes"].split() if row else []
+        return (row["tool_id"], row["scopes"].split()) if row else (None, [])
 
     # Enrolments
 
@@ -172,3 +160,20 @@ class Store:
             db.execute("DELETE FROM suspension WHERE sub = ?", (sub,))
             if suspended:
                 db.execute("INSERT INTO suspension VALUES (?)", (sub,))
+
+    def removed(self, course_id: int) -> set[str]:
+        """The ids of the people whose enrolment in this course was taken away."""
+        with self.reading() as db:
+            rows = db.execute("SELECT sub FROM removal WHERE course_id = ?", (course_id,))
+            return {row["sub"] for row in rows}
+
+    def set_removed(self, course_id: int, sub: str, removed: bool) -> None:
+        """Take an enrolment in one course away, or give it back."""
+        with self.writing() as db:
+            db.execute("DELETE FROM removal WHERE course_id = ? AND sub = ?", (course_id, sub))
+            if removed:
+                db.execute("INSERT INTO removal VALUES (?, ?)", (course_id, sub))
+
+    def absent(self, course_id: int) -> set[str]:
+        """The ids of the people who cannot open this course: suspended, or no longer enrolled."""
+        return self.suspended() | self.removed(course_id)

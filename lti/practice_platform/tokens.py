@@ -11,17 +11,15 @@ import jwt
 from flask import Blueprint, Response, request
 
 from lti.practice_platform import keys
-from lti.practice_platform.claims import AGS_SCOPES, ROSTER_SCOPE
 from lti.practice_platform.faults import simulated
 from lti.practice_platform.runtime import Platform, current
+from lti.practice_platform.tools import Tool
 
 bp = Blueprint("practice_tokens", __name__)
 
-PERMITTED_SCOPES = (*AGS_SCOPES, ROSTER_SCOPE)
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 # Seconds.
 ACCESS_TOKEN_LIFE = 3600
-LEEWAY = 30
 
 
 class TokenRefused(Exception):
@@ -35,11 +33,11 @@ def token() -> Response:
     if (fault := simulated(platform, "token")) is not None:
         return fault
     try:
-        granted = _granted_scopes(platform)
+        tool, granted = _granted(platform)
     except TokenRefused as error:
         return _html_json({"error": str(error)}, 400)
     value, now = secrets.token_hex(16), platform.now()
-    platform.store.add_token(value, granted, now + ACCESS_TOKEN_LIFE, now)
+    platform.store.add_token(value, tool.id, granted, now + ACCESS_TOKEN_LIFE, now)
     return _html_json(
         {
             "access_token": value,
@@ -54,39 +52,31 @@ def _html_json(body: dict[str, object], status: int = 200) -> Response:
     return Response(json.dumps(body, indent=2), status, content_type="text/html; charset=utf-8")
 
 
-def _granted_scopes(platform: Platform) -> list[str]:
-    """The scopes to grant; raises TokenRefused."""
+def _granted(platform: Platform) -> tuple[Tool, list[str]]:
+    """Who asks and the scopes to grant; raises TokenRefused."""
     form = request.form
     if not form.get("client_assertion") or not form.get("scope"):
         raise TokenRefused("invalid_request")
     kinds = (form.get("grant_type"), form.get("client_assertion_type"))
     if kinds != ("client_credentials", ASSERTION_TYPE):
         raise TokenRefused("unsupported_grant_type")
-    _verify(platform, form["client_assertion"])
-    granted = [scope for scope in form["scope"].split() if scope in PERMITTED_SCOPES]
+    tool = _verified(platform, form["client_assertion"])
+    granted = [scope for scope in form["scope"].split() if scope in tool.scopes]
     if not granted:
         raise TokenRefused("invalid_scope")
-    return granted
+    return tool, granted
 
 
-def _verify(platform: Platform, assertion: str) -> None:
-    """Check the signature with the tool's published key, and who it is from and for."""
-    client = platform.settings.client_id
+def _verified(platform: Platform, assertion: str) -> Tool:
+    """The active tool that signed the assertion with its published key."""
     try:
-        kid = str(jwt.get_unverified_header(assertion).get("kid", ""))
-        key = keys.tool_key(platform, kid)
-        if key is None:
+        claimed = jwt.decode(assertion, options={"verify_signature": False})
+        tool = platform.tools.of_client(str(claimed.get("iss", "")))
+        if tool is None or not tool.active:
             raise TokenRefused("invalid_client")
-        claims = jwt.decode(
-            assertion,
-            key,
-            algorithms=["RS256"],
-            audience=platform.settings.token_url,
-            issuer=client,
-            leeway=LEEWAY,
-            options={"require": ["iss", "sub", "aud", "iat", "exp"]},
-        )
+        claims = keys.verified(platform, tool, assertion, platform.settings.token_url)
     except jwt.PyJWTError as error:
         raise TokenRefused("invalid_client") from error
-    if claims["sub"] != client:
+    if claims.get("sub") != tool.client_id:
         raise TokenRefused("invalid_client")
+    return tool

@@ -2,10 +2,12 @@
 
 from flask import Flask
 
-from lti.registration import models
+from lti.registration import cli, models, views
 
-__all__ = ["init_app", "models"]
+__all__ = ["cli", "init_app", "models"]
 
 
 def init_app(app: Flask) -> None:
     """Plug the room in."""
+    views.init_app(app)
+    cli.init_app()

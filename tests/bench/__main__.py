@@ -28,10 +28,13 @@ from course.registries import registries
 from modules.content_files import read
 from modules.loader import load
 from tests import factories
-from tests.bench import launches, world
+from tests.bench import launches, rosters, world
 from tests.bench.floor import floor_app
 
 SIZES = (24, 2400)
+ROSTERS = (35, 3500)
+# What takes a second is measured less often.
+SLOW_RUNS = 7
 Measure = tuple[str, int, Callable[[], float | None]]
 
 
@@ -85,7 +88,13 @@ def pages(app: Flask) -> list[Measure]:
         found.append(("module_page", size, getter(mine, f"/c/{uid}/modules/M1")))
         found.append(("cohort_table", size, getter(theirs, f"/c/{uid}/cohorte")))
         found.append(("launch", size, launches.launcher(app, uid)))
+    found += [("roster_sync", size, rosters.syncer(app, size)) for size in ROSTERS]
     return found
+
+
+def runs_of(name: str, size: int, runs: int) -> int:
+    """How often this is measured."""
+    return min(runs, SLOW_RUNS) if (name, size) == ("roster_sync", max(ROSTERS)) else runs
 
 
 def getter(client: FlaskClient, path: str) -> Callable[[], None]:
@@ -136,7 +145,7 @@ def measured(runs: int) -> Iterator[Row]:
         for name, size, run in pages(app):
             run()  # the first visit writes more than those that follow
             queries = counter.of(run)
-            times, floors = measure(run, floor, runs)
+            times, floors = measure(run, floor, runs_of(name, size, runs))
             p50, p95 = statistics.median(times), statistics.quantiles(times, n=20)[-1]
             ratio = p50 / statistics.median(floors)
             yield Row(name, size, round(p50, 2), round(p95, 2), queries, round(ratio, 1))

@@ -35,7 +35,7 @@ class Tool:
     instance: Path
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return int(found.getsockname()[1])
@@ -45,7 +45,7 @@ def _free_port() -> int:
 def tool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tool]:
     """`make run` on free ports, with the demonstration as lived up to today."""
     instance = tmp_path_factory.mktemp("instance")
-    port, practice = str(_free_port()), str(_free_port())
+    port, practice = str(free_port()), str(free_port())
     clean = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "PUBLIC_URL")}
     env = {**clean, "PORT": port, "PRACTICE_PORT": practice, "INSTANCE_PATH": str(instance)}
     log = (instance / "run.log").open("w+")

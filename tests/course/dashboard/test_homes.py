@@ -37,7 +37,9 @@ def test_every_home_keeps_to_its_budget_and_is_well_formed(
         answer = client.get(home)
     assert answer.status_code == 200
     strict(answer.text)
-    assert len(counted) <= BUDGET, "\n".join(counted)
+    # Who fills the LMS's course also reads whether it still needs filling.
+    fills = family in ("Aubanel", "Marchetti")
+    assert len(counted) <= BUDGET + fills, "\n".join(counted)
 
 
 @pytest.mark.parametrize("path", ["cohorte", "cohorte?voir=relancer", "cohorte?voir=absents&groupe=G4"])
@@ -50,7 +52,8 @@ def test_the_cohorts_table_keeps_to_its_budget(
     with count_queries() as counted:
         answer = client.get(table)
     strict(answer.text)
-    assert len(counted) <= BUDGET, "\n".join(counted)
+    # Two rooms add a column each.
+    assert len(counted) <= BUDGET + 1, "\n".join(counted)
 
 
 def test_a_participant_knows_what_to_do_now(client: FlaskClient, demo: Cohort) -> None:

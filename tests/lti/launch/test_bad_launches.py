@@ -16,7 +16,7 @@ from structlog.testing import capture_logs
 
 from course import clock
 from lti import refusals
-from lti.claims import AGS, LTI, NRPS
+from lti.claims import AGS, DEEP_LINKING, DEEP_LINKING_SETTINGS, LTI, NRPS, SUBMISSION_REVIEW
 from lti.platforms import keysets
 from tests.conftest import NOVEMBER
 from tests.databases import Postgresql, Sqlite
@@ -68,6 +68,12 @@ def raw(header: Any, body: Any) -> TokenOf:
 
 
 HEADER = {"alg": "RS256", "kid": "key-1"}
+
+
+def selecting(settings: Any) -> dict[str, Any]:
+    """The changes that make a deep-linking request of a launch."""
+    return {"message_type": DEEP_LINKING, "resource_link": ..., DEEP_LINKING_SETTINGS: settings}
+
 
 BAD: dict[str, Bad] = {
     # The 1EdTech certification's own list.
@@ -162,8 +168,42 @@ BAD: dict[str, Bad] = {
     "version a number": Bad("version.type", {"version": 1.3}),
     "unknown message": Bad("message_type.wrong", {"message_type": "LtiSurpriseRequest"}),
     "message type a list": Bad("message_type.type", {"message_type": ["LtiResourceLinkRequest"]}),
-    "deep linking": Bad("message_type.not_yet", {"message_type": "LtiDeepLinkingRequest"}),
-    "submission review": Bad("message_type.not_yet", {"message_type": "LtiSubmissionReviewRequest"}),
+    "privacy request": Bad("message_type.unanswered", {"message_type": "DataPrivacyLaunchRequest"}),
+    # Deep Linking 2.0, 4.4.
+    "selection without settings": Bad("deep_linking_settings.missing", {"message_type": DEEP_LINKING}),
+    "selection with settings a text": Bad("deep_linking_settings.type", selecting("x")),
+    "selection that leads nowhere": Bad("deep_link_return_url.missing", selecting({"accept_types": []})),
+    "selection that leads to a script": Bad(
+        "deep_link_return_url.format",
+        selecting({"deep_link_return_url": "javascript:alert(1)", "accept_types": ["ltiResourceLink"]}),
+    ),
+    "selection of nothing": Bad(
+        "accept_types.missing", selecting({"deep_link_return_url": "https://lms.example/return"})
+    ),
+    "selection with data a list": Bad(
+        "data.type",
+        selecting({"deep_link_return_url": "https://lms.example/r", "accept_types": [], "data": [1]}),
+    ),
+    "selection with data without end": Bad(
+        "data.length",
+        selecting(
+            {"deep_link_return_url": "https://lms.example/r", "accept_types": [], "data": "x" * 20_000}
+        ),
+    ),
+    # Submission review 1.0, 3.1.
+    "review of nobody": Bad("for_user.missing", {"message_type": SUBMISSION_REVIEW}),
+    "review of a list": Bad("for_user.type", {"message_type": SUBMISSION_REVIEW, LTI + "for_user": ["3"]}),
+    "review without an id": Bad(
+        "for_user.missing", {"message_type": SUBMISSION_REVIEW, LTI + "for_user": {}}
+    ),
+    "review of a number": Bad(
+        "for_user.type", {"message_type": SUBMISSION_REVIEW, LTI + "for_user": {"user_id": 3}}
+    ),
+    "groups a list": Bad("groupes.type", {"custom": {"groupes": ["4"]}}),
+    "history of 5,000 characters": Bad(
+        "context_history.length", {"custom": {"context_history": "1," * 2500}}
+    ),
+    "columns' address a script": Bad("lineitems.format", {AGS: {"lineitems": "javascript:alert(1)"}}),
     "no target": Bad("target_link_uri.missing", {"target_link_uri": ...}),
     "target elsewhere": Bad("target_link_uri.elsewhere", {"target_link_uri": "https://evil.example/"}),
     "target a script": Bad("target_link_uri.elsewhere", {"target_link_uri": "javascript:alert(1)"}),

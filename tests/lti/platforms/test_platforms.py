@@ -130,3 +130,23 @@ def test_the_platforms_own_origins_may_frame_us_and_no_other() -> None:
         ).frame_origins
         == "https://login.lms.example:8443 https://lms.example"
     )
+
+
+def test_the_command_line_suspends_and_resumes_and_the_list_says_so(operator: Operator) -> None:
+    operator.adds(name="Campus")
+    number = str(db.session.scalars(select(Platform.id)).one())
+    assert "· active" in operator.types("platform", "list").output
+    assert f"Plateforme {number} : suspendue" in operator.types("platform", "suspend", number).output
+    assert "· suspendue" in operator.types("platform", "list").output
+    assert queries.of_issuer("https://lms.example") == []
+    assert operator.types("platform", "resume", number).exit_code == 0
+    assert "· active" in operator.types("platform", "list").output
+    assert len(queries.of_issuer("https://lms.example")) == 1
+
+
+@pytest.mark.parametrize("number", ["99", "0", "-1", "x", "99999999999999999999"])
+@pytest.mark.parametrize("word", ["suspend", "resume"])
+def test_a_number_that_no_platform_has_is_refused(operator: Operator, word: str, number: str) -> None:
+    refused = operator.types("platform", word, "--", number)
+    assert refused.exit_code == 2
+    assert "ID" in refused.output

@@ -79,7 +79,7 @@ def test_custom_shows_moodle_substitutions_and_failures(practice_tool: Tool) -> 
     """Group ids and history are substituted, $Person.locale goes out as it was written."""
     custom = practice_tool.launch(user="115")[LTI + "custom"]
     assert custom["groupes"] == "3"
-    assert custom["historique"] == ""
+    assert custom["context_history"] == ""
     assert custom["locale"] == "$Person.locale"
     assert practice_tool.launch(user="211")[LTI + "custom"]["groupes"] == ""
 
@@ -197,7 +197,9 @@ def test_suspended_enrolment_does_not_launch(practice_tool: Tool, platform: Plat
     assert form_of(practice_tool.ask(login))[1]["error"] == "access_denied"
 
 
-@pytest.mark.parametrize("query", ["l=99&user=103", "l=1&user=nobody", "l=x&user=103", ""])
+@pytest.mark.parametrize(
+    "query", ["l=99&user=103", "l=1&user=nobody", "l=99999999999999999999&user=103", "l=x&user=103", ""]
+)
 def test_unknown_activity_or_person_is_not_found(practice_tool: Tool, query: str) -> None:
     """An address made up by hand gives a page, not a launch."""
     assert practice_tool.browser.get(f"/mod/lti/launch.php?{query}").status_code == 404

@@ -58,7 +58,7 @@ def test_gradebook_shows_the_grade_its_time_and_the_posts(practice_tool: Tool) -
     assert cell
     for text in ("66,67", "20/11/2026 à 10:00:00", "2 envois"):
         assert text in cell[0]
-    assert "Nadia" not in page
+    assert '<th scope="row">Ferrand Nadia' not in page
 
 
 def test_gradebook_without_columns_says_so(practice_tool: Tool, platform: Platform) -> None:
