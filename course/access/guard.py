@@ -3,6 +3,7 @@
 Two queries: the sign-in with its person, then the cohort of the address with the person's roles today.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Flask, current_app, g, request, session
@@ -106,7 +107,8 @@ def _actor() -> Actor:
             is_operator=person.operator_since is not None and signed.kind == Kind.BROWSER,
             on_device=signed.kind == Kind.DEVICE,
         )
-    return actor_in(person, g.cohort_uid, signed.id)
+    found = actor_in(person, g.cohort_uid, signed.id)
+    return replace(found, on_device=signed.kind == Kind.DEVICE)
 
 
 def current_sign_in() -> SignIn | None:
@@ -149,7 +151,6 @@ def actor_in(person: Person, cohort_uid: str, sign_in_id: int | None = None) -> 
         roles=frozenset(Role(row.role) for row in rows if row.role),
         sign_in_id=sign_in_id,
         reading=reading,
-        on_device=signed.kind == Kind.DEVICE,
     )
 
 
