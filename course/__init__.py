@@ -69,6 +69,7 @@ class MenuLine:
     url: str
     active: bool
     unread: int = 0
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,8 @@ class Viewer:
     cohort: Any
     roles: frozenset[Role]
     menu: list[MenuLine]
+    # The same, folded: a heading and its lines, or no heading and one line.
+    folded: list[tuple[str, list[MenuLine]]]
     # A telephone's sign-in: the shell leads only where it may go.
     on_device: bool = False
 
@@ -94,9 +97,17 @@ def _viewer(actor: Actor) -> Viewer:
     cohort = None
     if actor.cohort_id is not None:
         cohort = SimpleNamespace(uid=actor.cohort_uid, title=actor.cohort_title)
-    return Viewer(
-        SimpleNamespace(display_name=actor.name), cohort, actor.roles, _menu(actor), actor.on_device
-    )
+    lines = _menu(actor)
+    person = SimpleNamespace(display_name=actor.name)
+    return Viewer(person, cohort, actor.roles, lines, _folded(lines), actor.on_device)
+
+
+def _folded(lines: list[MenuLine]) -> list[tuple[str, list[MenuLine]]]:
+    """Lines of one heading together, where the first of them stands; a single one needs no heading."""
+    found: dict[str, list[MenuLine]] = {}
+    for line in lines:
+        found.setdefault(line.group or line.url, []).append(line)
+    return [(group if len(several) > 1 else "", several) for group, several in found.items()]
 
 
 def _menu(actor: Actor) -> list[MenuLine]:
@@ -110,6 +121,7 @@ def _menu(actor: Actor) -> list[MenuLine]:
             url_for(entry.endpoint),
             request.endpoint == entry.endpoint,
             entry.badge(actor) if entry.badge else 0,
+            entry.group,
         )
         for entry in entries
         if may(actor, entry.permission)

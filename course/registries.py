@@ -51,6 +51,8 @@ class MenuEntry:
     position: int
     # How many things wait there unread; one query, asked with every page.
     badge: Callable[[Actor], int] | None = None
+    # Under which heading it is folded away; none for what most people want most days.
+    group: str = ""
 
 
 @dataclass(frozen=True)

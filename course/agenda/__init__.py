@@ -12,6 +12,6 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(calendar_views.bp)
     found: Registries = app.extensions["agencement"]
     found.menu.append(MenuEntry("Agenda", "agenda.index", views.READ, 15))
-    found.menu.append(MenuEntry("Calendrier", "calendar.index", calendar_views.READ, 65))
+    found.menu.append(MenuEntry("Calendrier", "calendar.index", calendar_views.READ, 65, group="Séances"))
     found.agenda.append(AgendaProvider("modules", providers.modules))
     found.demo_steps.append(DemoStep("holidays", 5, demo.tell))

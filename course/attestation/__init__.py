@@ -17,8 +17,8 @@ def init_app(app: Flask) -> None:
     found: Registries = app.extensions["agencement"]
     found.menu += [
         MenuEntry("Mon attestation", "attestation.mine", views.OWN, 25),
-        MenuEntry("Attestations", "attestation.index", views.ISSUE, 62),
-        MenuEntry("Bilan", "report.show", report_views.READ, 64),
+        MenuEntry("Attestations", "attestation.index", views.ISSUE, 62, group="Administration"),
+        MenuEntry("Bilan", "report.show", report_views.READ, 64, group="Suivi"),
     ]
     found.job_handlers[operations.ISSUE_JOB] = issue_work.run
     found.job_handlers[operations.ARCHIVE_JOB] = archive_work.run

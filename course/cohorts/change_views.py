@@ -237,7 +237,7 @@ def init_app(app: Flask) -> None:
     """Register the pages, their lines of the menu, and what the worker does each hour."""
     app.register_blueprint(bp)
     registries: Registries = app.extensions["agencement"]
-    registries.menu.append(MenuEntry("Changements", "changes.index", WRITE, 72))
-    registries.menu.append(MenuEntry("Réglages", "changes.settings", SETTINGS, 75))
+    registries.menu.append(MenuEntry("Changements", "changes.index", WRITE, 72, group="Administration"))
+    registries.menu.append(MenuEntry("Réglages", "changes.settings", SETTINGS, 75, group="Administration"))
     registries.sweeps.append(changes.apply_due)
     registries.demo_steps.append(DemoStep("changes", 15, demo.tell))

@@ -150,5 +150,5 @@ def init_app(app: Flask) -> None:
     change_views.init_app(app)
     linkables.init_app(app)
     menu = app.extensions["agencement"].menu
-    menu.append(MenuEntry("Groupes", "cohorts.groups", GROUPS, 60))
-    menu.append(MenuEntry("Personnes", "cohorts.people", ROLES, 70))
+    menu.append(MenuEntry("Groupes", "cohorts.groups", GROUPS, 60, group="Administration"))
+    menu.append(MenuEntry("Personnes", "cohorts.people", ROLES, 70, group="Administration"))

@@ -103,6 +103,6 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(manage_views.bp)
     found: Registries = app.extensions["agencement"]
     found.menu.append(MenuEntry("Mes heures", "hours.mine", OWN, 20))
-    found.menu.append(MenuEntry("Heures à compléter", "hours.missing", GAPS, 52))
+    found.menu.append(MenuEntry("Heures à compléter", "hours.missing", GAPS, 52, group="Suivi"))
     found.evidence[EVIDENCE] = EvidenceKind(EVIDENCE, "Heures reconnues", lambda uid, ref: None)
     found.evidence_facts[EVIDENCE] = _recognition_facts

@@ -11,6 +11,6 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(views.bp)
     app.register_blueprint(export_views.bp)
     found: Registries = app.extensions["agencement"]
-    found.menu.append(MenuEntry("Heures des équipes", "teams.index", views.READ, 54))
-    found.menu.append(MenuEntry("Mes heures d’équipe", "teams.mine", views.OWN, 55))
+    found.menu.append(MenuEntry("Heures des équipes", "teams.index", views.READ, 54, group="Suivi"))
+    found.menu.append(MenuEntry("Mes heures d’équipe", "teams.mine", views.OWN, 55, group="Suivi"))
     found.demo_steps.append(DemoStep("teams", 30, demo.tell))

@@ -168,4 +168,6 @@ def project(session_id: int) -> ResponseReturnValue:
 def init_app(app: Flask) -> None:
     """Register the pages and the menu's line."""
     app.register_blueprint(bp)
-    app.extensions["agencement"].menu.append(MenuEntry("Ma présence", "signing.index", SIGN, 25))
+    app.extensions["agencement"].menu.append(
+        MenuEntry("Ma présence", "signing.index", SIGN, 25, group="Séances")
+    )

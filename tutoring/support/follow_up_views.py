@@ -80,7 +80,9 @@ def init_app(app: Flask) -> None:
     """Register the pages, the menu's line and the evidence."""
     app.register_blueprint(bp)
     registries: Registries = app.extensions["agencement"]
-    registries.menu.append(MenuEntry("Suivis à distance", "follow_ups.index", LOG, 66))
+    registries.menu.append(
+        MenuEntry("Suivis à distance", "follow_ups.index", LOG, 66, group="Accompagnement")
+    )
     registries.evidence[follow_ups.EVIDENCE] = EvidenceKind(
         follow_ups.EVIDENCE, "Suivi à distance", _evidence_url
     )

@@ -209,7 +209,7 @@ def init_app(app: Flask) -> None:
     """Register the pages, the menu's line and the cards of the homes."""
     app.register_blueprint(bp)
     registries: Registries = app.extensions["agencement"]
-    registries.menu.append(MenuEntry("Appui", "support.index", READ, 65))
+    registries.menu.append(MenuEntry("Appui", "support.index", READ, 65, group="Accompagnement"))
     helpers, folder = frozenset({Role.TUTOR, Role.TRAINER}), "tutoring/support"
     registries.home_cards += [
         HomeCard("support_to_take", helpers, 15, f"{folder}/take_card.html", homes.to_take),

@@ -99,7 +99,9 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     app.register_blueprint(trainer_views.bp)
     registries: Registries = app.extensions["agencement"]
-    registries.menu.append(MenuEntry("Classes virtuelles", "virtual_classes.index", READ, 52))
+    registries.menu.append(
+        MenuEntry("Classes virtuelles", "virtual_classes.index", READ, 52, group="Séances")
+    )
     registries.sweeps.append(importing.erase_old_lines)
     folder = "tutoring/virtual_classes"
     registries.home_cards += [

@@ -18,7 +18,7 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(pages.bp)
     app.after_request(mobile.follow_person)
     registries: Registries = app.extensions["agencement"]
-    registries.menu.append(MenuEntry("Visites", "visits.index", READ, 60))
+    registries.menu.append(MenuEntry("Visites", "visits.index", READ, 60, group="Accompagnement"))
     registries.sweeps.append(silence.remind)
     registries.evidence[operations.EVIDENCE] = EvidenceKind(
         operations.EVIDENCE, "Compte rendu de visite", _evidence_url

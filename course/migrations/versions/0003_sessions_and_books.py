@@ -289,6 +289,60 @@ def upgrade() -> None:
     op.create_index(op.f("ix_support_request_author_id"), "support_request", ["author_id"], unique=False)
     op.create_index("ix_support_request_cohort", "support_request", ["cohort_id", "state"], unique=False)
     op.create_table(
+        "visit_request",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=20), nullable=False),
+        sa.Column("entry_uid", sa.String(length=36), nullable=False),
+        sa.Column("cohort_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("possible", sa.String(length=300), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["author_id"], ["person.id"], name=op.f("fk_visit_request_author_id")),
+        sa.ForeignKeyConstraint(["cohort_id"], ["cohort.id"], name=op.f("fk_visit_request_cohort_id")),
+        sa.ForeignKeyConstraint(["group_id"], ["cohort_group.id"], name=op.f("fk_visit_request_group_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visit_request")),
+        sa.UniqueConstraint(
+            "cohort_id", "author_id", "entry_uid", name=op.f("uq_visit_request_cohort_id_author_id_entry_uid")
+        ),
+        sa.UniqueConstraint("uid", name=op.f("uq_visit_request_uid")),
+    )
+    op.create_index(op.f("ix_visit_request_author_id"), "visit_request", ["author_id"], unique=False)
+    op.create_index("ix_visit_request_group", "visit_request", ["group_id", "answered_at"], unique=False)
+    op.create_table(
+        "visit_slot",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("cohort_id", sa.Integer(), nullable=False),
+        sa.Column("host_id", sa.Integer(), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("school_id", sa.Integer(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("collective", sa.Boolean(), nullable=False),
+        sa.Column("places", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("move_reason", sa.String(length=300), nullable=False),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancel_reason", sa.String(length=300), nullable=False),
+        sa.CheckConstraint("minutes > 0 AND places > 0", name=op.f("ck_visit_slot_amounts")),
+        sa.ForeignKeyConstraint(["cohort_id"], ["cohort.id"], name=op.f("fk_visit_slot_cohort_id")),
+        sa.ForeignKeyConstraint(["group_id"], ["cohort_group.id"], name=op.f("fk_visit_slot_group_id")),
+        sa.ForeignKeyConstraint(["host_id"], ["person.id"], name=op.f("fk_visit_slot_host_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_visit_slot_person_id")),
+        sa.ForeignKeyConstraint(["school_id"], ["school.id"], name=op.f("fk_visit_slot_school_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visit_slot")),
+        sa.UniqueConstraint("uid", name=op.f("uq_visit_slot_uid")),
+    )
+    op.create_index("ix_visit_slot_cohort", "visit_slot", ["cohort_id", "starts_at"], unique=False)
+    op.create_index("ix_visit_slot_host", "visit_slot", ["host_id", "starts_at"], unique=False)
+    op.create_index(op.f("ix_visit_slot_person_id"), "visit_slot", ["person_id"], unique=False)
+    op.create_table(
         "absence_notice",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("session_id", sa.Integer(), nullable=False),
@@ -479,6 +533,27 @@ def upgrade() -> None:
     )
     op.create_index("ix_signing_attempt_person", "signing_attempt", ["session_id", "person_id"], unique=False)
     op.create_table(
+        "slot_booking",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("slot_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("chosen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("leave_reason", sa.String(length=300), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_slot_booking_person_id")),
+        sa.ForeignKeyConstraint(["slot_id"], ["visit_slot.id"], name=op.f("fk_slot_booking_slot_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_slot_booking")),
+    )
+    op.create_index(op.f("ix_slot_booking_person_id"), "slot_booking", ["person_id"], unique=False)
+    op.create_index(
+        "uq_slot_booking_open",
+        "slot_booking",
+        ["slot_id", "person_id"],
+        unique=True,
+        sqlite_where=sa.text("left_at IS NULL"),
+        postgresql_where=sa.text("left_at IS NULL"),
+    )
+    op.create_table(
         "support_message",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("request_id", sa.Integer(), nullable=False),
@@ -626,6 +701,14 @@ def downgrade() -> None:
     op.drop_table("support_slot")
     op.drop_index(op.f("ix_support_message_request_id"), table_name="support_message")
     op.drop_table("support_message")
+    op.drop_index(
+        "uq_slot_booking_open",
+        table_name="slot_booking",
+        sqlite_where=sa.text("left_at IS NULL"),
+        postgresql_where=sa.text("left_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_slot_booking_person_id"), table_name="slot_booking")
+    op.drop_table("slot_booking")
     op.drop_index("ix_signing_attempt_person", table_name="signing_attempt")
     op.drop_table("signing_attempt")
     op.drop_index(op.f("ix_signature_person_id"), table_name="signature")
@@ -646,6 +729,13 @@ def downgrade() -> None:
     op.drop_table("catch_up")
     op.drop_index(op.f("ix_absence_notice_person_id"), table_name="absence_notice")
     op.drop_table("absence_notice")
+    op.drop_index(op.f("ix_visit_slot_person_id"), table_name="visit_slot")
+    op.drop_index("ix_visit_slot_host", table_name="visit_slot")
+    op.drop_index("ix_visit_slot_cohort", table_name="visit_slot")
+    op.drop_table("visit_slot")
+    op.drop_index("ix_visit_request_group", table_name="visit_request")
+    op.drop_index(op.f("ix_visit_request_author_id"), table_name="visit_request")
+    op.drop_table("visit_request")
     op.drop_index("ix_support_request_cohort", table_name="support_request")
     op.drop_index(op.f("ix_support_request_author_id"), table_name="support_request")
     op.drop_table("support_request")
