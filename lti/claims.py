@@ -9,6 +9,7 @@ people must not become one.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -32,6 +33,8 @@ DEEP_LINKING_SETTINGS = "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linki
 IDENTIFIER, ADDRESS, TEXT, REFERENCE = 255, 1000, 2000, 100
 MOST_ROLES, MOST_SCOPES, MOST_AUDIENCES = 50, 20, 20
 MOST_TYPES, MOST_LISTED, OPAQUE = 20, 200, 10_000
+# What a membership keeps of its groups, in characters.
+GROUPS = 1000
 
 
 @dataclass(frozen=True)
@@ -106,8 +109,8 @@ def read(body: Mapping[str, Any], our_origin: str) -> Claims:
         ),
         message_type=message_type,
         line_items=_address(grades, "lineitems", "lineitems"),
-        context_history=_listed(body, "context_history") or (),
-        group_ids=_listed(body, "groupes"),
+        context_history=_listed(body, "context_history", MOST_LISTED * IDENTIFIER) or (),
+        group_ids=_listed(body, "groupes", GROUPS),
         selection=_selection(body) if message_type == DEEP_LINKING else None,
         for_user=_for_user(body) if message_type == SUBMISSION_REVIEW else None,
     )
@@ -244,18 +247,30 @@ def _address(body: Mapping[str, Any], key: str, name: str) -> str | None:
     return address
 
 
-def _custom(body: Mapping[str, Any], key: str, limit: int = TEXT) -> str | None:
+def _customs(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The custom parameters; PHP writes an empty mapping as a list."""
+    return {} if body.get(LTI + "custom") == [] else _mapping(body, LTI + "custom", "custom")
+
+
+def _custom(body: Mapping[str, Any], key: str, limit: int) -> str | None:
     """A custom parameter; a « $… » that the LMS did not replace was never set."""
-    value = _text(_mapping(body, LTI + "custom", "custom"), key, key, limit)
+    value = _text(_customs(body), key, key, limit)
     return None if value.startswith("$") else value
 
 
-def _listed(body: Mapping[str, Any], key: str) -> tuple[str, ...] | None:
-    """A custom parameter that lists identifiers with commas; None if it was not set."""
-    value = _custom(body, key) if key in _mapping(body, LTI + "custom", "custom") else None
-    if value is None:
+def _listed(body: Mapping[str, Any], key: str, limit: int) -> tuple[str, ...] | None:
+    """A custom parameter that lists identifiers with commas: the first ones, whole, `limit` characters in all.
+
+    None if it was not set, or is odd: nobody is kept out for what a launch can do without.
+    """
+    value = _customs(body).get(key)
+    if not isinstance(value, str) or value.strip().startswith("$"):
         return None
-    return tuple(dict.fromkeys(one.strip() for one in value.split(",") if one.strip()))[:MOST_LISTED]
+    listed = list(dict.fromkeys(one.strip() for one in value.split(",") if one.strip()))[:MOST_LISTED]
+    if any(len(one) > IDENTIFIER or clean_text(one) != one for one in listed):
+        return None
+    ends = accumulate(len(one) + 1 for one in listed)
+    return tuple(one for one, end in zip(listed, ends, strict=True) if end - 1 <= limit)
 
 
 def _selection(body: Mapping[str, Any]) -> Selection:

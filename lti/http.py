@@ -8,8 +8,9 @@ Only http(s); https everywhere but on loopback, outside production (design, grou
 import json
 import socket
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from contextvars import ContextVar
 from enum import StrEnum
 from http.client import HTTPException
@@ -28,7 +29,7 @@ from lti import addresses
 USER_AGENT = "Agencement/0.1 (LTI 1.3; PPS)"
 CONNECT_SECONDS = 3.0
 READ_SECONDS = 10.0
-# From the connection to the last byte: a platform that sends one byte at a time holds nobody.
+# From the name's address to the last byte: a platform that sends one byte at a time holds nobody.
 WHOLE_SECONDS = 20.0
 LIMIT_BYTES = 256_000
 _MOST_ADDRESSES = 4
@@ -101,9 +102,8 @@ class _Exchange:
     """One request and its answer: where it may connect, and the socket to cut when time is up."""
 
     def __init__(self, settings: Settings, seconds: float) -> None:
-        self.settings = settings
-        self.seconds = seconds
-        self.late = False
+        self.settings, self.late = settings, False
+        self.until = time.monotonic() + seconds
         self._lifelines: list[socket.socket] = []
 
     def connect(self, host: str, port: int) -> socket.socket:
@@ -111,14 +111,24 @@ class _Exchange:
         error: OSError = OSError("no address")
         for address in self._resolve(host, port):
             try:
-                opened = socket.create_connection(address, CONNECT_SECONDS)
+                opened = socket.create_connection(address, min(CONNECT_SECONDS, self._left()))
             except OSError as refused:
                 error = refused
                 continue
             opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._lifelines.append(opened.dup())
-            return opened
+            if not self.late:
+                return opened
+            # `_cut` came before it was there to be cut.
+            opened.close()
         raise error
+
+    def _left(self) -> float:
+        """The seconds that are left, more than 0; a name that was slow to resolve has used them too."""
+        left = self.until - time.monotonic()
+        if left <= 0:
+            raise OutgoingError(Reason.TIMEOUT)
+        return left
 
     def _resolve(self, host: str, port: int) -> list[tuple[str, int]]:
         try:
@@ -133,7 +143,7 @@ class _Exchange:
     @contextmanager
     def watched(self) -> Iterator[None]:
         """Cut the connection when the block lasts longer than it may."""
-        timer = threading.Timer(self.seconds, self._cut)
+        timer = threading.Timer(self._left(), self._cut)
         timer.daemon = True
         timer.start()
         try:
@@ -147,10 +157,8 @@ class _Exchange:
     def _cut(self) -> None:
         self.late = True
         for lifeline in self._lifelines:
-            try:
+            with suppress(OSError):
                 lifeline.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                continue
 
 
 # Without an exchange no connection can be made: LookupError.

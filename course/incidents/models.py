@@ -20,6 +20,6 @@ class Incident(Base):
     endpoint: Mapped[str] = mapped_column(String(100), default="")
     # A reason of the room (« time.expired »), or the type of an error.
     reason: Mapped[str] = mapped_column(String(100))
-    # What it is about, as our own number: « platform 3 ».
+    # What it is about, as our own number: « platform 3 ». Only where that is proved: anybody can claim it.
     subject: Mapped[str] = mapped_column(String(60), default="")
     happened_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)

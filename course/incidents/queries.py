@@ -29,12 +29,13 @@ def total(subject: str | None = None) -> int:
     return db.session.scalar(query if subject is None else query.where(Incident.subject == subject)) or 0
 
 
-def counts(*, subject: str, since: datetime) -> dict[str, int]:
-    """How often each reason happened since then."""
-    rows = db.session.execute(
+def counts(*, subject: str, since: datetime, endpoint: str | None = None) -> dict[str, int]:
+    """How often each reason happened since then, at one endpoint if given."""
+    query = (
         select(Incident.reason, func.count())
         .where(Incident.subject == subject, Incident.happened_at >= since)
         .group_by(Incident.reason)
         .order_by(Incident.reason)
     )
+    rows = db.session.execute(query if endpoint is None else query.where(Incident.endpoint == endpoint))
     return {row.reason: row[1] for row in rows}

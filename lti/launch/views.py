@@ -106,7 +106,6 @@ def _platform_of(asked: LoginRequest) -> Registered:
         raise Refused("login.client_id.unknown")
     if len(named) > 1:
         raise Refused("login.client_id.ambiguous")
-    g.lti_platform = named[0].id
     deployment = asked.lti_deployment_id
     if deployment is not None and platforms.deployment_key(named[0].id, deployment) is None:
         raise Refused("login.lti_deployment_id.unknown")

@@ -7,6 +7,8 @@ from course.errors import NotFound
 from course.permissions import OPERATOR, actor, requires
 from lti.launch.entering import tried
 from lti.operator import operations, queries, reading
+from lti.operator.forms import AttachForm
+from lti.operator.plan import enrolled_in_left, plan
 from lti.operator.views import platform_or_404
 from lti.platforms.models import Deployment, Platform
 
@@ -19,9 +21,9 @@ def choose(platform_id: int) -> ResponseReturnValue:
     """Which older registration of the same issuer; what would change, in numbers."""
     platform = platform_or_404(platform_id)
     former, deployment = _former(platform), _deployment(platform)
-    preview = None
+    found = None
     if former is not None and deployment is not None:
-        preview = reading.preview(former_id=former.id, platform_id=platform_id, deployment_key=deployment.id)
+        found = plan(former_id=former.id, platform_id=platform_id, deployment_key=deployment.id)
     return render_template(
         "lti/operator/attach.html",
         platform=platform,
@@ -29,7 +31,9 @@ def choose(platform_id: int) -> ResponseReturnValue:
         former=former,
         deployment=deployment,
         deployments=sorted(platform.deployments, key=lambda one: one.id),
-        preview=preview,
+        plan=found,
+        left=len(enrolled_in_left(found.elsewhere)) if found else 0,
+        form=AttachForm(formdata=None),
         standing=former is not None and reading.open_attachment(platform_id, former.id),
     )
 
@@ -61,13 +65,21 @@ def _deployment(platform: Platform) -> Deployment | None:
 @requires(OPERATOR)
 def attach(platform_id: int) -> ResponseReturnValue:
     """Attach, in one transaction."""
-    former_id, deployment_key = _number("ancienne"), _number("deploiement")
-    tried(
+    former_id, deployment_key, form = _number("ancienne"), _number("deploiement"), AttachForm()
+    changed = tried(
         lambda: operations.attach(
-            actor=actor(), platform_id=platform_id, former_id=former_id, deployment_key=deployment_key
+            actor=actor(),
+            platform_id=platform_id,
+            former_id=former_id,
+            deployment_key=deployment_key,
+            move_courses=form.move_courses.data,
+            leave_work=form.leave_work.data,
         )
     )
-    flash("Rattachement fait : chacun retrouve son parcours par la nouvelle inscription.", "success")
+    if changed:
+        flash("Rattachement fait : « Rattachements », plus bas, dit ce qui a changé.", "success")
+    else:
+        flash("Rien de plus à rattacher.", "info")
     return redirect(url_for("operator.platform", platform_id=platform_id), 303)
 
 

@@ -99,24 +99,21 @@ def redirect_check(lately: Lately, launch_address: str) -> Check:
 
 def cookies_check(lately: Lately) -> Check:
     """Whether browsers bring our cookies back from the platform's frame."""
-    lost = lately.count("cookies.blocked", "state.lost", "state.expired")
-    unnamed = lately.count_unnamed("cookies.blocked", "state.lost", "state.expired")
+    # The cookie would say whose launch it was: these are never of a known platform.
+    unnamed = lately.count_unnamed("state.lost", "state.expired")
     elsewhere = (
         f" Toutes plateformes confondues, {counted(unnamed, 'entrée a perdu', 'entrées ont perdu')} "
         "son cookie en chemin, en 30 jours."
         if unnamed
         else ""
     )
-    todo = (
-        "Si cela concerne beaucoup de monde : ouvrez l’activité dans une nouvelle fenêtre, et faites "
-        "autoriser les cookies de ce site sur les postes de l’établissement."
-    )
-    if lost:
-        said = f"{counted(lost, 'entrée arrêtée', 'entrées arrêtées')} en 30 jours : cookie bloqué ou perdu."
-        return Check(COOKIES, Finding.ATTENTION, said + elsewhere, todo)
     if lately.last_launch_at is None:
         return Check(COOKIES, Finding.UNKNOWN, NOT_YET + elsewhere)
     if unnamed:
+        todo = (
+            "Si cela concerne beaucoup de monde : ouvrez l’activité dans une nouvelle fenêtre, et faites "
+            "autoriser les cookies de ce site sur les postes de l’établissement."
+        )
         return Check(COOKIES, Finding.ATTENTION, _last(lately) + elsewhere, todo)
     return Check(COOKIES, Finding.FINE, f"{_last(lately)} Aucun cookie perdu en 30 jours.")
 

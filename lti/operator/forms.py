@@ -1,6 +1,6 @@
 """Forms of the operator's pages; each posts to an address of its own."""
 
-from wtforms import StringField
+from wtforms import BooleanField, StringField
 from wtforms.validators import InputRequired
 
 from course.ui.forms import Form, TextLimit
@@ -30,3 +30,10 @@ class DeploymentForm(Form):
         [InputRequired(), TextLimit(255)],
         description="Moodle le montre dans les détails de configuration de l’outil.",
     )
+
+
+class AttachForm(Form):
+    """What an attachment does only if it is confirmed; the page's labels count them."""
+
+    move_courses = BooleanField("Ces cours changent de cohorte")
+    leave_work = BooleanField("Ces personnes retrouvent leur premier parcours")

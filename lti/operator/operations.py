@@ -1,30 +1,26 @@
 """What the operator does: suspends and resumes a platform, attaches one that registered again, undoes it.
 
 An attachment never merges people: an identity of the new registration leads to the person already known,
-and what the second person did meanwhile stays theirs. Everything it changes is written down, so that it
-can be put back (lti.md, « Identity »).
+and what the second person did meanwhile stays theirs, and is left behind only if the operator says so.
+Everything it changes is written down, so that it can be put back (lti.md, « Identity »).
 """
 
-from collections.abc import Iterator, Sequence
-
 import structlog
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from course import clock
-from course.access.operations import close_sign_ins_of
 from course.db import db
 from course.errors import NotFound, RuleBroken
 from course.jobs import operations as jobs
 from course.permissions import Actor
-from lti.operator import queries, reading, rules
-from lti.operator.models import AttachedContext, AttachedIdentity, Attachment
-from lti.operator.reading import CoursePair, Pair
+from lti.operator import changes, queries, reading, rules
+from lti.operator.models import Attachment
+from lti.operator.plan import enrolled_in_left, plan
 from lti.outbox.operations import RESEND_JOB
 from lti.platforms import queries as platforms
-from lti.platforms.models import Context, Deployment, Identity, Platform
+from lti.platforms.models import Deployment, Platform
 
 log = structlog.get_logger("agencement.operator")
-_BATCH = 500
 
 
 def suspend(*, actor: Actor, platform_id: int) -> None:
@@ -34,7 +30,7 @@ def suspend(*, actor: Actor, platform_id: int) -> None:
         platform.suspended_at = clock.now()
         db.session.flush()
         log.warning("platform_suspended", platform=platform_id, by=actor.person_id)
-    _sign_out(queries.people_of(platform_id))
+    changes.sign_out(queries.people_of(platform_id))
 
 
 def resume(*, actor: Actor, platform_id: int) -> None:
@@ -56,36 +52,35 @@ def _held(platform_id: int) -> Platform:
     return platform
 
 
-def _sign_out(person_ids: Sequence[int]) -> None:
-    for batch in _batches(person_ids):
-        close_sign_ins_of(batch)
-
-
-def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    """A few at a time: databases limit how many values a statement carries."""
-    for start in range(0, len(ids), _BATCH):
-        yield ids[start : start + _BATCH]
-
-
-def attach(*, actor: Actor, platform_id: int, former_id: int, deployment_key: int) -> Attachment:
+def attach(
+    *,
+    actor: Actor,
+    platform_id: int,
+    former_id: int,
+    deployment_key: int,
+    move_courses: bool = False,
+    leave_work: bool = False,
+) -> bool:
     """Lead the people and courses of `platform_id` to those known from `former_id`, an older registration.
 
-    Attached already, nothing changes. Raises NotFound; RuleBroken across issuers. A launch that makes
+    Courses that lead to another cohort follow only with `move_courses`, people who have done something
+    under their second person only with `leave_work`. Attached already, what is missing is done; returns
+    whether there was anything to do. Raises NotFound; RuleBroken across issuers. A launch that makes
     the same thing known at that moment is an IntegrityError: run it again.
     """
     platform, former = _both_held(platform_id, former_id)
     _check(platform, former, deployment_key)
-    standing = reading.open_attachment(platform_id, former_id)
-    if standing is not None:
-        return standing
-    made = Attachment(platform_id=platform_id, former_id=former_id, made_by_id=actor.person)
-    db.session.add(made)
-    db.session.flush()
-    people = reading.pairs(former_id=former_id, platform_id=platform_id)
-    courses = reading.course_pairs(former_id=former_id, deployment_key=deployment_key)
-    announced = _announce(made, [one for one in people if one.here_id is None])
-    led = _lead(made, [one for one in people if one.here_person_id not in (None, one.person_id)])
-    moved = _attach_courses(made, courses, deployment_key)
+    found = plan(former_id=former_id, platform_id=platform_id, deployment_key=deployment_key)
+    second = [*found.both, *(found.worked if leave_work else ())]
+    courses = [*found.courses, *(found.elsewhere if move_courses else ())]
+    if not (found.announced or second or courses):
+        return False
+    made = _standing(actor, platform_id, former_id)
+    announced = changes.announce(made, found.announced)
+    changes.sign_out(enrolled_in_left(courses))
+    led = changes.lead(made, second)
+    moved = changes.attach_courses(made, courses, deployment_key)
+    changes.fill_gradebooks(platform_id)
     log.warning(
         *("platform_attached",),
         attachment=made.id,
@@ -96,6 +91,17 @@ def attach(*, actor: Actor, platform_id: int, former_id: int, deployment_key: in
         led=led,
         courses=moved,
     )
+    return True
+
+
+def _standing(actor: Actor, platform_id: int, former_id: int) -> Attachment:
+    """The attachment to write in: the one that stands, unless a later one was built on it."""
+    standing = reading.open_attachment(platform_id, former_id)
+    if standing is not None and not reading.is_followed(standing):
+        return standing
+    made = Attachment(platform_id=platform_id, former_id=former_id, made_by_id=actor.person)
+    db.session.add(made)
+    db.session.flush()
     return made
 
 
@@ -121,59 +127,6 @@ def _check(platform: Platform, former: Platform, deployment_key: int) -> None:
         raise RuleBroken("Choisissez un déploiement de cette inscription.", "deployment_key")
 
 
-def _announce(made: Attachment, unknown: Sequence[Pair]) -> int:
-    """Those who have not come in by the new registration will be known there."""
-    new = [Identity(platform_id=made.platform_id, sub=one.sub, person_id=one.person_id) for one in unknown]
-    db.session.add_all(new)
-    db.session.flush()
-    db.session.add_all(
-        AttachedIdentity(attachment_id=made.id, identity_id=one.id, to_person_id=one.person_id) for one in new
-    )
-    db.session.flush()
-    return len(new)
-
-
-def _lead(made: Attachment, second: Sequence[Pair]) -> int:
-    """Those who came in and got a second person are led to the first; their sign-ins end."""
-    here = {one.here_id: one for one in second}
-    for batch in _batches([number for number in here if number is not None]):
-        for identity in db.session.scalars(select(Identity).where(Identity.id.in_(batch))):
-            known = here[identity.id].person_id
-            db.session.add(
-                AttachedIdentity(
-                    attachment_id=made.id,
-                    identity_id=identity.id,
-                    from_person_id=identity.person_id,
-                    to_person_id=known,
-                )
-            )
-            identity.person_id = known
-    db.session.flush()
-    _sign_out([one.here_person_id for one in second if one.here_person_id is not None])
-    return len(here)
-
-
-def _attach_courses(made: Attachment, courses: Sequence[CoursePair], deployment_key: int) -> int:
-    changed = [one for one in courses if one.here_cohort_id != one.cohort_id]
-    for one in changed:
-        context = db.session.get(Context, one.here_id) if one.here_id is not None else None
-        if context is None:
-            context = Context(deployment_id=deployment_key, context_id=one.context_id, title=one.title)
-            db.session.add(context)
-        context.cohort_id = one.cohort_id
-        db.session.flush()
-        db.session.add(
-            AttachedContext(
-                attachment_id=made.id,
-                context_id=context.id,
-                from_cohort_id=one.here_cohort_id,
-                to_cohort_id=one.cohort_id,
-            )
-        )
-    db.session.flush()
-    return len(changed)
-
-
 def undo(*, actor: Actor, attachment_id: int) -> Attachment:
     """Put back what the attachment changed; undone already, nothing changes.
 
@@ -191,9 +144,10 @@ def undo(*, actor: Actor, attachment_id: int) -> Attachment:
     if reading.is_followed(found):
         raise RuleBroken("Annulez d’abord le rattachement le plus récent de cette plateforme.")
     found.undone_at, found.undone_by_id = clock.now(), actor.person
-    put_back = _lead_back(found)
-    forgotten = _forget(found)
-    courses = _put_courses_back(found)
+    put_back = changes.lead_back(found)
+    forgotten = changes.forget(found)
+    courses = changes.put_courses_back(found)
+    changes.fill_gradebooks(found.platform_id)
     log.warning(
         *("attachment_undone",),
         attachment=found.id,
@@ -203,38 +157,3 @@ def undo(*, actor: Actor, attachment_id: int) -> Attachment:
         courses=courses,
     )
     return found
-
-
-def _lead_back(undone: Attachment) -> int:
-    """Each identity leads again to the person that it led to; whoever sits there signs in anew."""
-    changed = reading.led_elsewhere(undone.id)
-    for row, identity in changed:
-        assert row.from_person_id is not None
-        identity.person_id = row.from_person_id
-    db.session.flush()
-    _sign_out([row.to_person_id for row, _ in changed])
-    return len(changed)
-
-
-def _forget(undone: Attachment) -> int:
-    """The identities that it made known and nobody used since exist no more."""
-    unused = [(row.id, identity.id) for row, identity in reading.announced(undone.id, used=False)]
-    for batch in _batches([row for row, _ in unused]):
-        db.session.execute(delete(AttachedIdentity).where(AttachedIdentity.id.in_(batch)))
-    for batch in _batches([identity for _, identity in unused]):
-        db.session.execute(delete(Identity).where(Identity.id.in_(batch)))
-    return len(unused)
-
-
-def _put_courses_back(undone: Attachment) -> int:
-    """Each course leads where it led; one that only the attachment made known exists no more."""
-    changed = reading.attached_courses(undone.id)
-    for row, context in changed:
-        context.cohort_id = row.from_cohort_id
-        db.session.flush()
-        if row.from_cohort_id is None and reading.is_bare(context.id):
-            db.session.delete(row)
-            db.session.flush()
-            db.session.delete(context)
-    db.session.flush()
-    return len(changed)

@@ -66,34 +66,8 @@ def course_pairs(*, former_id: int, deployment_key: int) -> list[CoursePair]:
     return list(newest.values())
 
 
-@dataclass(frozen=True)
-class Preview:
-    """What an attachment would do, in numbers: `both` got a second person, `moved` a second cohort."""
-
-    announced: int
-    both: int
-    same: int
-    courses: int
-    moved: int
-
-
-def preview(*, former_id: int, platform_id: int, deployment_key: int) -> Preview:
-    """Count what `operations.attach` would change."""
-    people = pairs(former_id=former_id, platform_id=platform_id)
-    courses = course_pairs(former_id=former_id, deployment_key=deployment_key)
-    here = [one.here_person_id for one in people if one.here_person_id is not None]
-    same = sum(one.here_person_id == one.person_id for one in people)
-    return Preview(
-        announced=len(people) - len(here),
-        both=len(here) - same,
-        same=same,
-        courses=sum(one.here_cohort_id != one.cohort_id for one in courses),
-        moved=sum(one.here_cohort_id not in (None, one.cohort_id) for one in courses),
-    )
-
-
 def open_attachment(platform_id: int, former_id: int) -> Attachment | None:
-    """The attachment of these two that stands."""
+    """The newest attachment of these two that stands."""
     return db.session.scalar(
         select(Attachment)
         .where(
@@ -101,7 +75,7 @@ def open_attachment(platform_id: int, former_id: int) -> Attachment | None:
             Attachment.former_id == former_id,
             Attachment.undone_at.is_(None),
         )
-        .order_by(Attachment.id)
+        .order_by(Attachment.id.desc())
         .limit(1)
     )
 
@@ -187,3 +161,24 @@ def is_bare(context_id: int) -> bool:
         select(AttachedContext.id).where(AttachedContext.context_id == context_id).limit(2)
     ).all()
     return not came_in and not has_columns and len(attached) == 1
+
+
+def courses_with_cohort(platform_id: int) -> Sequence[int]:
+    """The platform's courses that lead to a cohort."""
+    return db.session.scalars(
+        select(Context.id)
+        .join(Context.deployment)
+        .where(Deployment.platform_id == platform_id, Context.cohort_id.is_not(None))
+        .order_by(Context.id)
+    ).all()
+
+
+def members_of(context_ids: Sequence[int]) -> Sequence[int]:
+    """Everybody who came in by these courses, or stands in their rosters."""
+    return db.session.scalars(
+        select(Identity.person_id)
+        .join(Membership, Membership.identity_id == Identity.id)
+        .where(Membership.context_id.in_(context_ids))
+        .distinct()
+        .order_by(Identity.person_id)
+    ).all()

@@ -17,6 +17,9 @@ from lti.operator.verdicts import CLIENT, Check
 from lti.platforms import keys
 from lti.platforms import queries as platforms
 
+# Not the login: whatever is said there may come from anybody.
+LAUNCH = "lti_launch.launch"
+
 
 @dataclass(frozen=True)
 class Ours:
@@ -56,8 +59,8 @@ def prepare(platform_id: int) -> Prepared:
         deployments=len(platform.deployments),
         lately=Lately(
             platform.last_launch_at,
-            own=incidents.counts(subject=queries.subject(platform_id), since=since),
-            unnamed=incidents.counts(subject="", since=since),
+            own=incidents.counts(subject=queries.subject(platform_id), since=since, endpoint=LAUNCH),
+            unnamed=incidents.counts(subject="", since=since, endpoint=LAUNCH),
         ),
     )
 

@@ -47,15 +47,15 @@ def invitation_state(one: Invitation) -> tuple[str, str]:
     """Where an invitation stands, with the mark that goes with it (macro `state`)."""
     match state_of(one):
         case State.USED if one.used_at is not None:
-            return f"Utilisée {long_datetime(one.used_at)}", "done"
+            return f"Utilisée le {long_datetime(one.used_at)}", "done"
         case State.REVOKED if one.revoked_at is not None:
-            return f"Révoquée {long_datetime(one.revoked_at)}", "quiet"
+            return f"Révoquée le {long_datetime(one.revoked_at)}", "quiet"
         case State.EXPIRED:
-            return f"Périmée depuis {long_date(one.expires_at)}", "quiet"
+            return f"Périmée depuis le {long_date(one.expires_at)}", "quiet"
         case State.HELD:
             return "Inscription en cours", "doing"
         case _:
-            return f"En attente, valable jusqu’à {long_datetime(one.expires_at)}", "waiting"
+            return f"En attente, valable jusqu’au {long_datetime(one.expires_at)}", "waiting"
 
 
 def incident(reason: str) -> str:

@@ -119,6 +119,64 @@ def test_a_platform_that_speaks_byte_by_byte_is_cut(
     assert time.monotonic() - started < 1.5
 
 
+def elapse_in_lookups(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name service that takes 0.2 s."""
+    real = socket.getaddrinfo
+
+    def lookup(*args: Any, **kwargs: Any) -> Any:
+        time.sleep(0.2)
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(socket, "getaddrinfo", lookup)
+
+
+def elapse_in_connecting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A connection that succeeds, when it is too late."""
+    real = socket.create_connection
+
+    def connect(*args: Any, **kwargs: Any) -> socket.socket:
+        time.sleep(0.2)
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(socket, "create_connection", connect)
+
+
+@pytest.mark.parametrize("elapse", [elapse_in_lookups, elapse_in_connecting])
+def test_a_platform_is_asked_nothing_when_its_time_was_up_before_it_was_reached(
+    tool: Flask, server: Server, monkeypatch: pytest.MonkeyPatch, elapse: Callable[[pytest.MonkeyPatch], None]
+) -> None:
+    """Else nothing would be left to cut the answer, however slowly it comes."""
+    monkeypatch.setattr(http, "WHOLE_SECONDS", 0.1)
+    server.answer = lambda handler: drip(handler, b"HTTP/1.0 200 OK\r\n\r\n[1]")
+    elapse(monkeypatch)
+    started = time.monotonic()
+    assert reason_of(server.url()) == Reason.TIMEOUT
+    assert time.monotonic() - started < 1.5
+    assert server.requests == []
+
+
+def test_all_the_addresses_of_a_name_share_the_time(tool: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is given what is left of it; what comes after is not tried."""
+    allowed: list[float] = []
+
+    def connect(address: Any, seconds: float) -> socket.socket:
+        allowed.append(seconds)
+        time.sleep(min(seconds, 0.15))
+        raise TimeoutError
+
+    def four(host: str, port: int, *args: Any, **kwargs: Any) -> list[Any]:
+        return [(socket.AF_INET, 1, 6, "", (f"127.0.0.{number}", port)) for number in range(1, 5)]
+
+    monkeypatch.setattr(http, "WHOLE_SECONDS", 0.2)
+    monkeypatch.setattr(socket, "getaddrinfo", four)
+    monkeypatch.setattr(socket, "create_connection", connect)
+    assert reason_of("http://localhost:8080/keys") == Reason.TIMEOUT
+    first, *others = allowed
+    assert 0 < first <= 0.2
+    assert len(others) <= 1
+    assert all(0 < left <= 0.05 for left in others)
+
+
 @pytest.mark.parametrize(
     ("body", "status", "reason"),
     [

@@ -47,11 +47,32 @@ def test_another_code_finds_nothing(app: Flask) -> None:
 
 def test_in_a_minute_only_so_many_are_kept_and_then_again(app: Flask, november: datetime) -> None:
     for _ in range(operations.MOST_A_MINUTE + 5):
+        note(subject="platform 1")
         note()
-    assert count() == operations.MOST_A_MINUTE
+    assert queries.total("platform 1") == operations.MOST_A_MINUTE
+    assert queries.total("") == operations.MOST_UNNAMED_A_MINUTE < operations.MOST_A_MINUTE
     with clock.frozen(november + timedelta(seconds=61)):
         note("22222222")
-        assert [one.code for one in queries.recent(limit=1)] == ["22222222"]
+        note("33333333", subject="platform 1")
+        assert [one.code for one in queries.recent(limit=2)] == ["33333333", "22222222"]
+
+
+@pytest.mark.parametrize("noisy", ["", "platform 1"])
+def test_a_flood_about_one_subject_leaves_room_for_every_other(
+    app: Flask, november: datetime, noisy: str
+) -> None:
+    for _ in range(operations.MOST_A_MINUTE + 5):
+        note(subject=noisy)
+    note("22222222", subject="platform 2")
+    assert len(queries.by_code("22222222")) == 1
+
+
+def test_a_flood_at_one_door_leaves_room_for_an_error_elsewhere(app: Flask, november: datetime) -> None:
+    """An unexpected error is about no platform either, and its code was read out to somebody."""
+    for _ in range(operations.MOST_UNNAMED_A_MINUTE + 5):
+        note(endpoint="lti_launch.launch", reason="state.missing")
+    note("22222222", endpoint="progress.save", reason="ValueError")
+    assert len(queries.by_code("22222222")) == 1
 
 
 def test_after_ninety_days_an_incident_is_forgotten(app: Flask, november: datetime) -> None:
@@ -68,9 +89,14 @@ def test_of_a_flood_the_newest_ones_are_kept(
     app: Flask, november: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(operations, "MOST_KEPT", 3)
+    monkeypatch.setattr(operations, "MOST_UNNAMED_KEPT", 2)
+    note("AAAAAAAA", subject="platform 1")
+    note("BBBBBBBB", endpoint="progress.save")
     for number in range(5):
         note(f"{number:08}")
-    assert [one.code for one in queries.recent(limit=9)] == ["00000004", "00000003", "00000002"]
+        note(f"1{number:07}", subject="platform 2")
+    kept = [one.code for one in queries.recent(limit=99)]
+    assert kept == ["10000004", "00000004", "10000003", "00000003", "10000002", "BBBBBBBB", "AAAAAAAA"]
 
 
 def test_what_is_too_long_is_cut_and_kept(app: Flask) -> None:
@@ -109,6 +135,14 @@ def test_incidents_are_counted_by_reason_since_a_day_for_one_subject(app: Flask,
     since = november - timedelta(days=7)
     assert queries.counts(subject="platform 1", since=since) == {"nonce.used": 1, "time.expired": 1}
     assert (queries.total(), queries.total("platform 1")) == (4, 3)
+
+
+def test_incidents_are_counted_where_they_happened_when_that_is_asked(app: Flask, november: datetime) -> None:
+    note(endpoint="lti_launch.launch")
+    note(endpoint="lti_launch.start")
+    since = november - timedelta(days=1)
+    assert queries.counts(subject="", since=since) == {"time.expired": 2}
+    assert queries.counts(subject="", since=since, endpoint="lti_launch.launch") == {"time.expired": 1}
 
 
 def test_an_unexpected_error_is_found_by_the_code_of_its_page(

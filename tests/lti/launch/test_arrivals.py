@@ -11,8 +11,8 @@ from course.cohorts.models import Enrolment, Status
 from course.db import db
 from course.permissions import Actor
 from course.roles import Role
-from lti.claims import AGS, NRPS
-from lti.platforms.models import Context, Identity, LineItem, Platform
+from lti.claims import AGS, GROUPS, MOST_LISTED, NRPS
+from lti.platforms.models import Context, Identity, LineItem, Membership, Platform
 from lti.signals import line_item_seen
 from tests.lti.launch.cohorts import join, person, standing
 from tests.lti.platform_double import (
@@ -245,6 +245,53 @@ def test_a_parameter_that_the_platform_did_not_replace_was_never_set(
     assert lms.launch(custom=custom).headers["Location"] == f"/c/{uid}/"
     with inside(lms.app):
         assert db.session.scalars(select(LineItem)).one().resource is None
+
+
+def test_parameters_sent_as_an_empty_list_are_none_at_all(lms: PlatformDouble) -> None:
+    """PHP writes an empty mapping so."""
+    uid = join(lms)
+    assert lms.launch(custom=[]).headers["Location"] == f"/c/{uid}/"
+
+
+def kept_lists(lms: PlatformDouble) -> tuple[str, list[str]]:
+    """The groups of the only person, and the history of the only course."""
+    with inside(lms.app):
+        course = db.session.scalars(select(Context)).one()
+        return db.session.scalars(select(Membership)).one().group_ids, list(course.history)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [None, 12, 1.5, True, ["9", "8"], {"id": "9"}, "$Moodle.Person.userGroupIds", "9" * 5000, "9,8\x00,7"],
+    ids=["null", "number", "fraction", "true", "list", "mapping", "not replaced", "one endless id", "NUL"],
+)
+def test_odd_groups_or_history_keep_nobody_out_and_change_nothing(lms: PlatformDouble, odd: object) -> None:
+    join(lms)
+    lms.launch(custom={"groupes": "5,6", "context_history": "4,3"})
+    assert kept_lists(lms) == ("5,6", ["4", "3"])
+    assert lms.launch(custom={"groupes": odd, "context_history": odd}).status_code == 303
+    assert kept_lists(lms) == ("5,6", ["4", "3"])
+
+
+def test_of_a_list_without_end_the_first_ones_are_kept_whole(lms: PlatformDouble) -> None:
+    """An id cut in two would be another group's."""
+    join(lms)
+    ids = [str(number) for number in range(20_000_000, 20_001_000)]
+    assert lms.launch(custom=dict.fromkeys(("groupes", "context_history"), ",".join(ids))).status_code == 303
+    groups, history = kept_lists(lms)
+    assert history == ids[:MOST_LISTED]
+    assert groups == ",".join(ids[:111])
+    assert len(groups) + len(",20000111") > GROUPS > len(groups)
+
+
+def test_no_groups_is_not_the_same_as_nothing_said_of_groups(lms: PlatformDouble) -> None:
+    join(lms)
+    lms.launch(custom={"groupes": "5, 6,5,,"})
+    assert kept_lists(lms)[0] == "5,6"
+    lms.launch(custom={})
+    assert kept_lists(lms)[0] == "5,6"
+    lms.launch(custom={"groupes": ""})
+    assert kept_lists(lms)[0] == ""
 
 
 def test_a_launch_from_outside_any_course_finds_ones_cohorts_or_says_where_to_click(

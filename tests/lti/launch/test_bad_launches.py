@@ -199,10 +199,6 @@ BAD: dict[str, Bad] = {
     "review of a number": Bad(
         "for_user.type", {"message_type": SUBMISSION_REVIEW, LTI + "for_user": {"user_id": 3}}
     ),
-    "groups a list": Bad("groupes.type", {"custom": {"groupes": ["4"]}}),
-    "history of 5,000 characters": Bad(
-        "context_history.length", {"custom": {"context_history": "1," * 2500}}
-    ),
     "columns' address a script": Bad("lineitems.format", {AGS: {"lineitems": "javascript:alert(1)"}}),
     "no target": Bad("target_link_uri.missing", {"target_link_uri": ...}),
     "target elsewhere": Bad("target_link_uri.elsewhere", {"target_link_uri": "https://evil.example/"}),
@@ -236,7 +232,9 @@ BAD: dict[str, Bad] = {
     "family name of 5,000 characters": Bad("family_name.length", {"family_name": "x" * 5000}),
     "name a mapping": Bad("name.type", {"name": {"fr": "Camille"}}),
     "e-mail a number": Bad("email.type", {"email": 7}),
-    "custom a list": Bad("custom.type", {"custom": []}),
+    "custom a list that holds something": Bad("custom.type", {"custom": ["module:M1"]}),
+    "custom a text": Bad("custom.type", {"custom": "resource=module:M1"}),
+    "custom an empty text": Bad("custom.type", {"custom": ""}),
     "resource a number": Bad("resource.type", {"custom": {"resource": 7}}),
     "resource of 300 characters": Bad("resource.length", {"custom": {"resource": LONG}}),
     "grades a text": Bad("ags.type", {AGS: "https://lms.example/"}),

@@ -5,11 +5,13 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import html5lib
 import pytest
+from sqlalchemy import select
 from structlog.testing import capture_logs
 from werkzeug.test import TestResponse
 
 from course import clock
 from course.db import db
+from course.incidents.models import Incident
 from lti.platforms.models import Platform
 from tests.lti.launch.refused import refused
 from tests.lti.platform_double import OUR_LAUNCH, PlatformDouble, inside, row_counts
@@ -189,6 +191,44 @@ def test_a_wrong_login_is_refused_for_its_own_reason(
         answer = browser.post("/lti/login", data=lms.request(**changes))
     refused(answer, reason, logs)
     assert "Location" not in answer.headers
+
+
+def test_what_an_unproved_login_claims_is_held_against_no_platform(lms: PlatformDouble) -> None:
+    """Anybody can name a platform there; the operator still finds the code."""
+    cookieless = lms.request() | {"onglet": "1"}
+    for asked in (lms.request(lti_deployment_id="99"), cookieless):
+        lms.browser().post("/lti/login?cookies=1", data=asked)
+    with inside(lms.app):
+        noted = db.session.scalars(select(Incident).order_by(Incident.id)).all()
+        assert [(one.reason, one.subject, one.endpoint) for one in noted] == [
+            ("login.lti_deployment_id.unknown", "", "lti_launch.start"),
+            ("cookies.blocked", "", "lti_launch.start"),
+        ]
+
+
+def test_what_stops_a_launch_is_told_of_its_platform_once_the_browser_proved_its_login(
+    lms: PlatformDouble,
+) -> None:
+    browser = lms.browser()
+    state = lms.login(browser)["state"]
+    lms.browser().post("/lti/launch", data={"state": state, "error": "access_denied"})
+    browser.post("/lti/launch", data={"state": state, "error": "access_denied"})
+    with inside(lms.app):
+        noted = db.session.scalars(select(Incident).order_by(Incident.id)).all()
+        assert [(one.reason, one.subject, one.endpoint) for one in noted] == [
+            ("state.lost", "", "lti_launch.launch"),
+            ("access_denied.denied", f"platform {lms.id}", "lti_launch.launch"),
+        ]
+
+
+def test_a_flood_of_visitors_without_a_login_does_not_hide_what_stops_a_real_one(lms: PlatformDouble) -> None:
+    stranger = lms.browser()
+    for _ in range(70):
+        stranger.post("/lti/launch")
+    assert lms.launch(roles=["x"]).status_code == 403
+    with inside(lms.app):
+        reasons = db.session.scalars(select(Incident.reason).where(Incident.subject != "")).all()
+        assert reasons == ["cohort.not_open"]
 
 
 def test_an_issuer_that_registered_twice_has_to_say_which(lms: PlatformDouble) -> None:

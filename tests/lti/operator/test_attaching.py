@@ -1,6 +1,7 @@
 """An LMS that registered again: its people and courses are led to those already known, and back."""
 
 import threading
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -9,61 +10,14 @@ from sqlalchemy import func, select
 from course.db import db
 from course.errors import NotFound, RuleBroken
 from course.people.models import Person
-from course.permissions import Actor
-from course.roles import Role
 from lti.operator import operations
 from lti.operator.models import AttachedContext, AttachedIdentity, Attachment
 from lti.outbox.models import Score
 from lti.platforms.models import Context, Identity, LineItem, Membership
 from tests import factories
 from tests.databases import Postgresql, Sqlite
-from tests.lti.operator.conftest import (
-    Desk,
-    cohort_of,
-    course,
-    deployment,
-    identity,
-    person_of,
-    platform,
-)
-
-
-class Twice:
-    """One LMS, registered twice: Camille (7) came in by both, Dominique (8) by the first only."""
-
-    def __init__(self) -> None:
-        self.former, self.new = platform("client-1", name="Ancienne"), platform("client-2", name="Nouvelle")
-        self.cohort, self.other = factories.cohort(), factories.cohort("Ouverte par erreur")
-        self.camille = factories.member(self.cohort, Role.PARTICIPANT)
-        self.dominique = factories.member(self.cohort, Role.PARTICIPANT, given="Dominique")
-        self.second = factories.member(self.other, Role.PARTICIPANT)
-        identity(self.former, "7", self.camille)
-        identity(self.former, "8", self.dominique)
-        identity(self.new, "7", self.second)
-        course(self.former, "2", self.cohort)
-        course(self.former, "3", self.cohort)
-        self.moved = course(self.new, "2", self.other)
-        db.session.commit()
-
-    def attach(self, actor: Actor) -> Attachment:
-        found = operations.attach(
-            actor=actor,
-            platform_id=self.new.id,
-            former_id=self.former.id,
-            deployment_key=deployment(self.new).id,
-        )
-        db.session.commit()
-        return found
-
-    def undo(self, actor: Actor, attachment: Attachment) -> None:
-        operations.undo(actor=actor, attachment_id=attachment.id)
-        db.session.commit()
-
-    def people(self) -> tuple[int | None, int | None]:
-        return person_of(self.new, "7"), person_of(self.new, "8")
-
-    def courses(self) -> tuple[int | None, int | None]:
-        return cohort_of(self.new, "2"), cohort_of(self.new, "3")
+from tests.lti.operator.conftest import Desk, cohort_of, deployment, identity, person_of, platform
+from tests.lti.operator.registered_twice import Twice
 
 
 @pytest.fixture
@@ -233,11 +187,12 @@ def test_two_attachments_are_undone_the_newest_first(twice: Twice, desk: Desk) -
     third = platform("client-3", name="Troisième")
     identity(third, "7", factories.person())
     db.session.commit()
-    keys = {"platform_id": third.id, "deployment_key": deployment(third).id}
-    first = operations.attach(actor=desk.actor, former_id=twice.former.id, **keys)
+    keys: dict[str, Any] = {"platform_id": third.id, "deployment_key": deployment(third).id}
+    operations.attach(actor=desk.actor, former_id=twice.former.id, **keys)
     db.session.commit()
-    second = operations.attach(actor=desk.actor, former_id=twice.new.id, **keys)
+    operations.attach(actor=desk.actor, former_id=twice.new.id, **keys)
     db.session.commit()
+    first, second = db.session.scalars(select(Attachment).order_by(Attachment.id))
     assert person_of(third, "7") == twice.second.id
     assert "annulez-le d’abord" in desk.see(f"/rattachements/{first.id}/annulation")
     with pytest.raises(RuleBroken, match="le plus récent"):
@@ -254,14 +209,17 @@ def test_the_pages_show_what_would_change_do_it_tell_who_and_take_it_back(twice:
     shown = desk.see(page)
     for words in (
         "1 personne connue là-bas serait annoncée",
-        "1 personne est déjà entrée par la nouvelle inscription et y a reçu un second parcours",
-        "2 cours mèneraient à la cohorte déjà connue, dont 1 qui mène aujourd’hui à une autre cohorte",
+        "1 personne est déjà entrée par la nouvelle inscription et y a reçu un second compte",
+        "1 cours qui ne mène à aucune cohorte mènerait à la cohorte déjà connue",
+        "1 cours mène déjà à une autre cohorte",
+        "1 personne inscrite dans la cohorte quittée est déconnectée",
         "Rien n’est fusionné ni effacé",
     ):
         assert words in shown
     assert count(Attachment) == 0
-    assert desk.press(page, "/rattachement").status_code == 303
+    assert desk.press(page, "/rattachement", move_courses="y").status_code == 303
     assert twice.people() == (twice.camille.id, twice.dominique.id)
+    assert twice.courses() == (twice.cohort.id, twice.cohort.id)
     told = desk.see(f"/plateformes/{twice.new.id}")
     assert "Rattachée à Ancienne" in told
     assert "par Ada Martin" in told
@@ -282,7 +240,7 @@ def test_with_several_deployments_the_operator_says_which(twice: Twice, desk: De
     assert "Ce qui changerait" not in desk.see(page)
     key = deployment(twice.new, "5").id
     chosen = f"{page}?ancienne={twice.former.id}&deploiement={key}"
-    assert "2 cours mèneraient" in desk.see(chosen)
+    assert "2 cours qui ne mènent à aucune cohorte mèneraient" in desk.see(chosen)
     assert desk.browser.get(f"/exploitation{page}?deploiement=9999").status_code == 404
     assert desk.press(chosen, "/rattachement").status_code == 303
     found = db.session.scalars(
@@ -321,7 +279,13 @@ def test_attached_twice_at_once_it_is_done_once(database: Sqlite | Postgresql) -
         with database.app.app_context():
             meeting.wait(timeout=10)
             try:
-                operations.attach(actor=actor, platform_id=keys[0], former_id=keys[1], deployment_key=keys[2])
+                operations.attach(
+                    actor=actor,
+                    platform_id=keys[0],
+                    former_id=keys[1],
+                    deployment_key=keys[2],
+                    move_courses=True,
+                )
                 db.session.commit()
             except Exception as error:
                 failed.append(error)

@@ -1,11 +1,11 @@
 """The operator's pages: what they show, what they change, and whom they are closed to."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from werkzeug.routing import Rule
 
 from course import clock
@@ -119,21 +119,33 @@ def test_an_invitation_shows_its_address_once_with_what_to_do_in_moodle(desk: De
     area = next(strict(answer.text).iter("textarea"))
     address = (area.text or "").strip()
     assert address.startswith("http://localhost:5000/lti/inscription/")
-    for words in ("n’est affichée qu’une fois", "Gérer les outils", "Ajouter LTI Advantage", "Activer"):
-        assert words in text(answer.text)
+    for words in (
+        *("n’est affichée qu’une fois", "Gérer les outils", "Ajouter LTI Advantage", "Activer"),
+        "choisissez « Relier cette plateforme », puis « Terminer »",
+    ):
+        assert words in " ".join(text(answer.text).split())
     token = address.rsplit("/", 1)[1]
     page = desk.see()
     assert "M@gistère Valcombe" in page
-    assert "En attente, valable jusqu’à" in page
+    assert "En attente, valable jusqu’au" in page
     assert token not in desk.browser.get("/exploitation/").text
-    assert desk.browser.get(address.removeprefix("http://localhost:5000")).status_code == 200
+    opened = desk.browser.get(address.removeprefix("http://localhost:5000"))
+    assert opened.status_code == 200
+    assert "puis « Terminer »" in " ".join(text(opened.text).split())
+
+
+def test_an_invitation_past_its_time_says_since_which_day(desk: Desk) -> None:
+    desk.press("/", "/invitations", name="Campus")
+    db.session.execute(update(Invitation).values(expires_at=datetime(2026, 11, 3, 12, tzinfo=UTC)))
+    db.session.commit()
+    assert "Périmée depuis le mardi 3 novembre 2026" in desk.see()
 
 
 def test_a_revoked_invitation_opens_nothing_any_more(desk: Desk) -> None:
     answer = desk.press("/", "/invitations", name="Campus")
     address = (next(strict(answer.text).iter("textarea")).text or "").strip()
     assert desk.press("/", "/revocation").status_code == 303
-    assert "Révoquée" in desk.see()
+    assert "Révoquée le" in desk.see()
     assert desk.browser.get(address.removeprefix("http://localhost:5000")).status_code == 410
 
 
@@ -219,7 +231,7 @@ def test_a_suspension_asks_first_then_signs_everybody_out_and_lets_nobody_in(des
     assert others.get("/mes-cohortes").status_code == 302
     assert desk.browser.get("/exploitation/").status_code == 200
     assert queries.registered(found.id) is None
-    assert "Suspendue depuis" in desk.see(f"/plateformes/{found.id}")
+    assert "Suspendue depuis le" in desk.see(f"/plateformes/{found.id}")
 
 
 def test_a_resumed_platform_has_the_scores_of_its_cohorts_sent_again(desk: Desk) -> None:

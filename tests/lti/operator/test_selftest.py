@@ -271,6 +271,11 @@ def test_without_a_key_of_ours_it_is_said_and_no_token_is_asked_for(
     assert [path for path, _ in double.server.requests] == ["/certs"]
 
 
+def refused_launch(reason: str, platform_id: int | None = None) -> None:
+    subject = f"platform {platform_id}" if platform_id is not None else ""
+    incidents.note(code="1A2B3C4D", reason=reason, endpoint="lti_launch.launch", subject=subject)
+
+
 def test_what_launches_told_lately_is_told_for_what_cannot_be_tried(desk: Desk, campus: Platform) -> None:
     campus.last_launch_at = clock.now() - timedelta(hours=1)
     db.session.commit()
@@ -278,15 +283,12 @@ def test_what_launches_told_lately_is_told_for_what_cannot_be_tried(desk: Desk, 
     assert "Dernière entrée réussie : vendredi 20 novembre 2026 à 9 h." in page
     assert "L’adresse est donc la bonne." in page
     assert "Aucun cookie perdu en 30 jours." in page
-    own = {"cookies.blocked": 2, "access_denied.denied": 1, "login.lti_deployment_id.unknown": 3}
-    for reason, times in own.items():
-        for _ in range(times):
-            incidents.note(code="1A2B3C4D", reason=reason, subject=f"platform {campus.id}")
-    incidents.note(code="1A2B3C4D", reason="state.lost")
+    for reason in ["access_denied.denied", *["deployment_id.unknown"] * 3]:
+        refused_launch(reason, campus.id)
+    refused_launch("state.lost")
     page = shown(desk, campus)
     for words in (
         "n’a pas confirmé une entrée, 1 fois en 30 jours",
-        "2 entrées arrêtées en 30 jours : cookie bloqué ou perdu.",
         "Toutes plateformes confondues, 1 entrée a perdu son cookie en chemin",
         "1 déploiement connu ; 3 entrées refusées en 30 jours",
     ):
@@ -296,8 +298,24 @@ def test_what_launches_told_lately_is_told_for_what_cannot_be_tried(desk: Desk, 
 def test_another_platforms_trouble_is_not_this_ones(desk: Desk, campus: Platform) -> None:
     campus.last_launch_at = clock.now()
     db.session.commit()
-    incidents.note(code="1A2B3C4D", reason="cookies.blocked", subject=f"platform {campus.id}0")
-    assert "Aucun cookie perdu en 30 jours." in shown(desk, campus)
+    for reason in ("access_denied.denied", "deployment_id.unknown"):
+        refused_launch(reason, int(f"{campus.id}0"))
+    page = shown(desk, campus)
+    assert "L’adresse est donc la bonne." in page
+    assert "1 déploiement connu." in page
+
+
+def test_what_anybody_can_claim_at_the_login_is_not_taken_for_the_platforms_trouble(
+    desk: Desk, campus: Platform
+) -> None:
+    campus.last_launch_at = clock.now()
+    db.session.commit()
+    for subject in ("", f"platform {campus.id}"):
+        for reason in ("login.lti_deployment_id.unknown", "cookies.blocked"):
+            incidents.note(code="1A2B3C4D", reason=reason, endpoint="lti_launch.start", subject=subject)
+    page = shown(desk, campus)
+    assert "1 déploiement connu." in page
+    assert "Aucun cookie perdu en 30 jours." in page
 
 
 def test_a_slow_answer_is_not_a_wrong_clock() -> None:

@@ -147,7 +147,6 @@ def test_a_launch_that_makes_the_same_thing_known_at_that_moment_does_not_stop_a
 
     page = f"/plateformes/{new.id}/rattachement"
     desk.see(page)
-    monkeypatch.setattr(reading, "preview", lambda **values: None)
     monkeypatch.setattr(reading, "pairs", late)
     body = {
         "ancienne": former.id,
