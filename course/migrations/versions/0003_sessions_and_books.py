@@ -1,4 +1,4 @@
-"""sessions and books
+"""Sessions, visits, requests, mail, devices, corrections of the books and certificates.
 
 Revision ID: 0003
 Revises: 0002
