@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.routing import IntegerConverter, Map
 
-from course import cli, dashboard, db, errors, health, legal, logs, ui
-from course.access import guard
+from course import agenda, attestation, cli, dashboard, db, errors, health, legal, logs, notices, teams, ui
+from course.access import device_views, guard
 from course.access import views as access_views
 from course.cohorts import views as cohort_views
 from course.hours import views as hours_views
@@ -31,7 +31,19 @@ def init_app(app: Flask) -> None:
     csrf.init_app(app)
     ui.init_app(app)
     app.context_processor(_page_context)
-    for room in (access_views, legal, health, dashboard, cohort_views, hours_views):
+    for room in (
+        access_views,
+        device_views,
+        legal,
+        health,
+        dashboard,
+        cohort_views,
+        hours_views,
+        notices,
+        agenda,
+        attestation,
+        teams,
+    ):
         room.init_app(app)
     cli.init_app(app)
 
@@ -56,6 +68,8 @@ class MenuLine:
     label: str
     url: str
     active: bool
+    unread: int = 0
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,6 +80,10 @@ class Viewer:
     cohort: Any
     roles: frozenset[Role]
     menu: list[MenuLine]
+    # The same, folded: a heading and its lines, or no heading and one line.
+    folded: list[tuple[str, list[MenuLine]]]
+    # A telephone's sign-in: the shell leads only where it may go.
+    on_device: bool = False
 
 
 def _page_context() -> dict[str, Any]:
@@ -79,7 +97,17 @@ def _viewer(actor: Actor) -> Viewer:
     cohort = None
     if actor.cohort_id is not None:
         cohort = SimpleNamespace(uid=actor.cohort_uid, title=actor.cohort_title)
-    return Viewer(SimpleNamespace(display_name=actor.name), cohort, actor.roles, _menu(actor))
+    lines = _menu(actor)
+    person = SimpleNamespace(display_name=actor.name)
+    return Viewer(person, cohort, actor.roles, lines, _folded(lines), actor.on_device)
+
+
+def _folded(lines: list[MenuLine]) -> list[tuple[str, list[MenuLine]]]:
+    """Lines of one heading together, where the first of them stands; a single one needs no heading."""
+    found: dict[str, list[MenuLine]] = {}
+    for line in lines:
+        found.setdefault(line.group or line.url, []).append(line)
+    return [(group if len(several) > 1 else "", several) for group, several in found.items()]
 
 
 def _menu(actor: Actor) -> list[MenuLine]:
@@ -88,7 +116,14 @@ def _menu(actor: Actor) -> list[MenuLine]:
         return []
     entries = sorted(registries().menu, key=lambda entry: entry.position)
     return [
-        MenuLine(entry.label, url_for(entry.endpoint), request.endpoint == entry.endpoint)
+        MenuLine(
+            entry.label,
+            url_for(entry.endpoint),
+            request.endpoint == entry.endpoint,
+            entry.badge(actor) if entry.badge else 0,
+            entry.group,
+        )
         for entry in entries
         if may(actor, entry.permission)
+        and (not actor.on_device or guard.opens_on_device(current_app, entry.endpoint))
     ]

@@ -9,7 +9,9 @@ from course.cohorts import operations as cohorts
 from course.config import Settings
 from course.db import db
 from course.demo import cli as demo_cli
+from course.hours import cli as hours_cli
 from course.jobs import worker as jobs_worker
+from course.notices import delivery as notices_delivery
 from course.people import operations as people
 
 course = AppGroup("course", help="Le parcours : cohortes, heures, tâches de fond.")
@@ -39,7 +41,18 @@ def worker() -> None:
     jobs_worker.run_forever()
 
 
+@course.command("mail-test", help="Envoyer un courriel d’essai à une adresse, et dire ce qui ne va pas.")
+@click.argument("address")
+def mail_test(address: str) -> None:
+    """Send a test mail; says in words what is wrong, and ends with an error then."""
+    said, sent = notices_delivery.test(address)
+    click.echo(said, err=not sent)
+    if not sent:
+        raise SystemExit(1)
+
+
 def init_app(app: Flask) -> None:
     """Add the group to `flask`."""
     demo_cli.add_to(course)
+    hours_cli.add_to(course)
     app.cli.add_command(course)

@@ -53,6 +53,9 @@ class Settings:
     proxies: int = 0
     private_networks: bool = False
     contact: str = "l’équipe du parcours"
+    # smtp://user:password@host:port?starttls=1 or smtps://…; without it no mail leaves.
+    smtp_url: str = field(default="", repr=False)
+    mail_from: str = ""
     testing: bool = False
 
     @property
@@ -74,7 +77,9 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
-        """Read DATABASE_URL, SECRET_KEY, PUBLIC_URL, INSTANCE_PATH, TRUSTED_PROXIES, PRIVATE_NETWORKS, CONTACT."""
+        """Read DATABASE_URL, SECRET_KEY, PUBLIC_URL, INSTANCE_PATH, TRUSTED_PROXIES, PRIVATE_NETWORKS, CONTACT,
+        SMTP_URL, MAIL_FROM.
+        """
         env = os.environ if environment is None else environment
         port = env.get("PORT", "5000")
         instance = Path(env.get("INSTANCE_PATH") or cls.instance_path)
@@ -88,6 +93,8 @@ class Settings:
             proxies=int(env.get("TRUSTED_PROXIES") or 0),
             private_networks=env.get("PRIVATE_NETWORKS") == "1",
             contact=env.get("CONTACT") or cls.contact,
+            smtp_url=env.get("SMTP_URL") or "",
+            mail_from=env.get("MAIL_FROM") or "",
         ).check()
 
     @classmethod

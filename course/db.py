@@ -13,6 +13,7 @@ from flask import Flask, Response, g, has_request_context, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, MetaData, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -112,6 +113,13 @@ def end_transaction() -> None:
 def in_transaction() -> bool:
     """Whether this context holds an open transaction (network code refuses to start then)."""
     return db.session().in_transaction()
+
+
+def insert_or_ignore(model: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that leaves out the rows that a unique key refuses, on both databases."""
+    if db.engine.dialect.name == "postgresql":
+        return postgresql.insert(model).on_conflict_do_nothing()
+    return sqlite.insert(model).on_conflict_do_nothing()
 
 
 def engine_name(engine: Engine) -> str:

@@ -36,6 +36,8 @@ class Actor:
     reading: str = "A"
     # Runs the tool, all platforms and cohorts; no cohort's content.
     is_operator: bool = False
+    # Came in by a telephone's own sign-in, which opens a few pages only (design, « Leaving the frame »).
+    on_device: bool = False
 
     def has(self, *roles: Role) -> bool:
         """Whether the person holds one of these roles in this cohort today."""
@@ -108,11 +110,12 @@ def may(actor: Actor, name: str) -> bool:
     return name == PUBLIC or any(predicate(actor) for predicate in predicates)
 
 
-def requires(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Mark a view with the permission it needs."""
+def requires(name: str, *, device: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Mark a view with the permission it needs, and whether a telephone's sign-in may enter it."""
 
     def mark(view: Callable[P, R]) -> Callable[P, R]:
         view.permission = name  # type: ignore[attr-defined]
+        view.device = device  # type: ignore[attr-defined]
         return view
 
     return mark

@@ -5,7 +5,8 @@ Filled while the application is composed; read afterwards. One `Registries` obje
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from flask import current_app
 
@@ -48,6 +49,10 @@ class MenuEntry:
     endpoint: str
     permission: str
     position: int
+    # How many things wait there unread; one query, asked with every page.
+    badge: Callable[[Actor], int] | None = None
+    # Under which heading it is folded away; none for what most people want most days.
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,6 +128,91 @@ class EvidenceKind:
     url: Callable[[str, str], str | None]
 
 
+@dataclass(frozen=True)
+class AgendaEntry:
+    """One thing in somebody's agenda; it goes to telephones, so there is no name of a person in it.
+
+    A session has `starts_at` and `ends_at`; what lasts days has `day` and `last_day` (included, or None).
+    `uid` is its own for ever, in the whole tool; `sequence` grows with each change of dates.
+    """
+
+    uid: str
+    title: str
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    day: date | None = None
+    last_day: date | None = None
+    place: str = ""
+    path: str = ""
+    kind: str = ""
+    sequence: int = 0
+    changed_at: datetime | None = None
+    cancelled: bool = False
+
+
+@dataclass(frozen=True)
+class AgendaProvider:
+    """What a room adds to a person's agenda.
+
+    `entries` takes the cohort's id, the person's, and a first and a last day, both included.
+    """
+
+    name: str
+    entries: Callable[[int, int, date, date], Sequence[AgendaEntry]]
+
+
+@dataclass(frozen=True)
+class HeldSession:
+    """A half-day or a virtual class as the cohort really has it, moved or not.
+
+    `code` is the programme's (« CV2 »), None for a session that somebody added; `path` is its page.
+    """
+
+    code: str | None
+    modality: str
+    year: int
+    module_code: str | None
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    minutes: int
+    place: str
+    path: str
+    cancelled: bool = False
+
+
+def no_sessions(cohort_id: int, person_id: int) -> Sequence[HeldSession]:
+    """Nobody tells the dates of sessions: those of the programme stand."""
+    return ()
+
+
+class Gap(NamedTuple):
+    """What somebody's book still lacks, in plain words; `path` is where it can be put right."""
+
+    person_id: int
+    text: str
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class GapProvider:
+    """What a room finds missing: `find` takes the cohort's id and the ids of people; constant queries."""
+
+    name: str
+    find: Callable[[int, Sequence[int]], Sequence[Gap]]
+
+
+@dataclass(frozen=True)
+class EvidenceFacts:
+    """What the books tell of a piece of evidence beside its line; the texts are for people to read."""
+
+    title: str = ""
+    starts: str = ""
+    ends: str = ""
+    vehicle: str = ""
+    report: str = ""
+
+
 @dataclass
 class Registries:
     """All of them, for one application."""
@@ -131,10 +221,20 @@ class Registries:
     home_cards: list[HomeCard] = field(default_factory=list)
     menu: list[MenuEntry] = field(default_factory=list)
     columns: list[CohortColumn] = field(default_factory=list)
+    agenda: list[AgendaProvider] = field(default_factory=list)
+    # The sessions that concern a person in a cohort, in order of time; one query.
+    held_sessions: Callable[[int, int], Sequence[HeldSession]] = no_sessions
     linkables: dict[str, Linkable] = field(default_factory=dict)
     demo_steps: list[DemoStep] = field(default_factory=list)
     evidence: dict[str, EvidenceKind] = field(default_factory=dict)
+    # By kind of evidence: the cohort's id and references, to the facts of those that are known.
+    evidence_facts: dict[str, Callable[[int, Sequence[str]], Mapping[str, EvidenceFacts]]] = field(
+        default_factory=dict
+    )
+    gaps: list[GapProvider] = field(default_factory=list)
     job_handlers: dict[str, Callable[[Mapping[str, Any]], None]] = field(default_factory=dict)
+    # What each room clears away, once an hour, by the worker.
+    sweeps: list[Callable[[], None]] = field(default_factory=list)
 
 
 def registries() -> Registries:

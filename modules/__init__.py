@@ -2,10 +2,11 @@
 
 from flask import Blueprint, Flask
 
-from course.registries import DemoStep
+from course.registries import DemoStep, GapProvider
 from modules import activities, cli, demo, linkables
 from modules.charter import kind as charter
 from modules.journal import kind as journal
+from modules.programme import gaps
 from modules.programme import views as programme
 from modules.quiz import kind as quiz
 from modules.reading import kind as reading
@@ -27,6 +28,7 @@ def init_app(app: Flask) -> None:
     )
     for room in (activities, programme, *KINDS, linkables, cli):
         room.init_app(app)
+    app.extensions["agencement"].gaps.append(GapProvider("modules", gaps.find))
     steps = app.extensions["agencement"].demo_steps
     steps.append(DemoStep("content", -10, demo.load))
     steps.append(DemoStep("activities", 10, demo.tell))

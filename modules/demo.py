@@ -13,7 +13,7 @@ from course.demo.story import Story
 from course.progress.operations import record_result
 from course.registries import registries
 from course.roles import Role
-from modules import content_files, demo_texts, loader
+from modules import content_files, demo_attestations, demo_texts, loader
 from modules.charter.operations import sign
 from modules.journal.operations import save as save_journal
 from modules.quiz import rules as quiz_rules
@@ -40,6 +40,7 @@ def tell(story: Story) -> None:
     for person in PARTICIPANTS:
         if person.key not in UNSEEN:
             _Participant(story, person).tell()
+    demo_attestations.tell(story, UNSEEN)
 
 
 class _Participant:
@@ -56,18 +57,25 @@ class _Participant:
         self._during(date(2026, 9, 24), 11, self._hand_in("m0-etablissement", self._page()))
         self.story.at(OPENING_DAY, 16, 10, self._sign)
         if self.person.key in WITHOUT_M1:
+            # Followed up at the end of November, they finish both modules before the holidays.
+            self._tell_m1(date(2026, 11, 23))
+            self._tell_m2(date(2026, 12, 10))
             return
-        first = date(2026, 10, 8) + timedelta(days=self.dice.randrange(12))
+        self._tell_m1(date(2026, 10, 8) + timedelta(days=self.dice.randrange(12)))
+        self._tell_m2(date(2026, 11, 13 if self.person.key in WITH_M2 else 21))
+
+    def _tell_m1(self, first: date) -> None:
         self._during(first, 3, self._read("m1-lecture"))
         self._during(first + timedelta(days=4), 6, self._journal)
         self._during(
             first + timedelta(days=5), 8, self._hand_in("m1-croyance", self._one(demo_texts.BELIEFS))
         )
         self._during(first + timedelta(days=14), 5, self._quiz)
-        if self.person.key in WITH_M2:
-            self._during(date(2026, 11, 13), 4, self._read("m2-lecture"))
-            text = self._one(demo_texts.REASONS_HERE)
-            self._during(date(2026, 11, 17), 3, self._hand_in("m2-pourquoi-ici", text))
+
+    def _tell_m2(self, first: date) -> None:
+        self._during(first, 4, self._read("m2-lecture"))
+        text = self._one(demo_texts.REASONS_HERE)
+        self._during(first + timedelta(days=4), 3, self._hand_in("m2-pourquoi-ici", text))
 
     def _during(self, first: date, days: int, act: Callable[[], None]) -> None:
         """At some hour of one of these days; evenings and Sundays included, as people do."""

@@ -9,9 +9,12 @@ from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import select, text
 
+from course.access.models import SignIn
 from course.config import ROOT
 from course.db import Base, db
 from lti.platforms.models import Context as LtiContext
+from tutoring.sessions.models import TrainingSession
+from tutoring.visits.models import FieldVisit
 
 
 def test_the_migrated_database_is_what_the_models_say(app: Flask) -> None:
@@ -74,6 +77,38 @@ class TestUp:
         assert key
         assert history == []
         assert operators == 0
+
+    def test_sessions_visits_and_sign_ins_come_up_as_they_were(self, database: Any) -> None:
+        database.bare()
+        at(database, "0002")
+        fill(
+            database,
+            "INSERT INTO person (id, uid, given_name, family_name, display_name, sort_key, created_at)"
+            " VALUES (1, 'p1', 'Nadia', 'Ferrand', 'Nadia Ferrand', 'ferrand nadia', :day)",
+            "INSERT INTO cohort (id, uid, title, academy, reading, tutor_minutes, trainer_minutes, created_at)"
+            " VALUES (1, 'c1', 'Promotion 2026', '', 'A', 600, 600, :day)",
+            "INSERT INTO school (id, name, town) VALUES (1, 'Collège des Tilleuls', 'Valcombe')",
+            "INSERT INTO training_session (id, cohort_id, code, modality, year, title, starts_at, ends_at,"
+            " occurs_on, minutes, place) VALUES (1, 1, 'J1-AM', 'in_person', 1, 'Ouverture', :day, :day,"
+            " '2026-10-06', 180, '')",
+            "INSERT INTO field_visit (id, uid, entry_uid, cohort_id, author_id, function, school_id, nature,"
+            " occurred_on, year, minutes, travel_minutes, kilometres, mission_order, observed, said, agreed,"
+            " before_next, version, created_at, cancel_reason) VALUES (1, 'v1', 'e1', 1, 1, 'tutor', 1,"
+            " 'individual_visit', '2026-11-17', 1, 60, 30, 12.5, '', '', '', 'Se revoir', '', 1, :day, '')",
+            "INSERT INTO visit_attendee (id, visit_id, person_id, answer, comment)"
+            " VALUES (1, 1, 1, 'accepted', '')",
+            "INSERT INTO sign_in (id, token_hash, person_id, frame_origins, created_at, expires_at)"
+            " VALUES (1, 'h', 1, '', :day, :day)",
+        )
+        at(database, "0003")
+        with database.app.app_context():
+            visit = db.session.scalars(select(FieldVisit)).one()
+            session = db.session.scalars(select(TrainingSession)).one()
+            sign_in = db.session.scalars(select(SignIn)).one()
+            zone = db.session.execute(text("SELECT zone FROM cohort")).scalar()
+        assert (visit.agreed, visit.vehicle, visit.starts_at) == ("Se revoir", "", None)
+        assert (session.title, session.version, session.cancelled_at) == ("Ouverture", 1, None)
+        assert (sign_in.kind, zone) == ("browser", "A")
 
 
 def at(database: Any, revision: str) -> None:

@@ -5,14 +5,17 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from course import clock
+from course.cohorts.demo import is_gone
 from course.demo.roster import GROUPS, PARTICIPANTS
 from course.demo.story import TRAINERS, Story
-from course.hours.models import Nature
+from course.hours.models import Modality, Nature
 from course.permissions import Actor
 from course.roles import Role
 from tutoring import demo_texts
+from tutoring.sessions import catch_up, countersigning
 from tutoring.sessions import operations as sessions
 from tutoring.sessions import queries as session_queries
+from tutoring.sessions.attendance_models import CatchUpKind
 from tutoring.sessions.models import Status, TrainingSession
 from tutoring.sessions.rules import Entry, Mark
 from tutoring.visits import operations as visits
@@ -69,7 +72,7 @@ def _tell_attendance(story: Story) -> None:
         at = session.ends_at.astimezone(clock.PARIS) + timedelta(minutes=20)
         story.at(session.occurs_on - story.shift, at.hour, at.minute, _sheet(story, session.id, session.code))
     code, key, day = CATCH_UP
-    story.at(day, 18, 0, _one_line(story, code, key))
+    story.at(day, 18, 0, _catch_up(story, code, key, day))
 
 
 def _trainer(story: Story) -> Actor:
@@ -86,25 +89,31 @@ def _sheet(story: Story, session_id: int, code: str | None) -> Callable[[], None
     def act() -> None:
         session = session_queries.session(story.cohort.id, session_id)
         assert session is not None
-        entries = [Entry(story.people[one.key], _mark(session, code, one.key)) for one in PARTICIPANTS]
+        listed = {line.person.id for line in session_queries.sheet(session)}
+        there = [one.key for one in PARTICIPANTS if story.people[one.key] in listed]
+        entries = [Entry(story.people[key], _mark(session, code, key)) for key in there]
         sessions.tick(actor=_trainer(story), session=session, entries=entries)
+        if session.modality == Modality.IN_PERSON:
+            present = sum(entry.mark.status == Status.PRESENT for entry in entries)
+            countersigning.countersign(actor=_trainer(story), session=session, headcount=present)
 
     return act
 
 
-def _one_line(story: Story, code: str, key: str) -> Callable[[], None]:
-    """A missed half-day caught up with another group."""
+def _catch_up(story: Story, code: str, key: str, day: date) -> Callable[[], None]:
+    """A missed half-day caught up with another cohort."""
 
     def act() -> None:
         session = session_queries.session_by_code(story.cohort.id, code)
         assert session is not None
-        entry = Entry(story.people[key], Mark(Status.PRESENT, session.minutes))
-        sessions.tick(
-            actor=_trainer(story),
-            session=session,
-            entries=[entry],
-            reason="rattrapage : atelier suivi avec une autre cohorte",
+        done = catch_up.Done(
+            kind=CatchUpKind.OTHER_GROUP,
+            caught_up_on=day + story.shift,
+            minutes=session.minutes,
+            reason="atelier suivi avec une autre cohorte",
+            evidence="Feuille d’émargement de l’autre cohorte, demi-journée du 18 novembre.",
         )
+        catch_up.write(actor=_trainer(story), session=session, person_id=story.people[key], done=done)
 
     return act
 
@@ -117,8 +126,15 @@ class _Told:
     ) -> None:
         self.author, self.group, self.day = author, group, day
         self.nature, self.minutes, self.number = nature, minutes, number
-        self.attendees = [only] if only else MEMBERS[group]
+        self.only = only
         self.dice = random.Random(f"{author}{group}{day}{only}")  # noqa: S311 - a story, not a secret
+
+    @property
+    def attendees(self) -> list[str]:
+        """Who is there: the group as it is that day, or one of them."""
+        return (
+            [self.only] if self.only else [one for one in MEMBERS[self.group] if not is_gone(one, self.day)]
+        )
 
     @property
     def function(self) -> str:

@@ -3,6 +3,7 @@
 Two queries: the sign-in with its person, then the cohort of the address with the person's roles today.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Flask, current_app, g, request, session
@@ -10,17 +11,25 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import contains_eager
 
 from course import clock
-from course.access import rules
-from course.access.models import SignIn
+from course.access import operations, rules
+from course.access.models import Kind, SignIn
 from course.cohorts.models import Cohort, Enrolment, RoleGrant, Status
-from course.db import db
+from course.db import db, security_fact
 from course.errors import NotAllowed, NotFound, SignedOut
 from course.people.models import Person
 from course.permissions import PUBLIC, Actor, may
 from course.roles import Role
 
 COOKIE_KEY = "sign_in"
+DEVICE_PAGES = (
+    "Sur ce téléphone s’ouvrent la présence, l’agenda et les visites. Pour le reste, ouvrez le parcours "
+    "depuis M@gistère, sur cet appareil ou sur un autre."
+)
 NOBODY = Actor(person_id=None)
+
+
+class NotOnDevice(NotAllowed):
+    """The page is not one of those that a telephone's sign-in opens."""
 
 
 def init_app(app: Flask) -> None:
@@ -51,6 +60,11 @@ def permission_of(app: Flask, endpoint: str) -> str | None:
     return getattr(app.view_functions[endpoint], "permission", None)
 
 
+def opens_on_device(app: Flask, endpoint: str) -> bool:
+    """Whether a telephone's sign-in may enter the endpoint."""
+    return getattr(app.view_functions[endpoint], "device", False)
+
+
 def _check() -> None:
     g.actor = NOBODY
     if request.endpoint is None:
@@ -61,6 +75,8 @@ def _check() -> None:
     if permission == PUBLIC:
         return
     g.actor = actor = _actor()
+    if actor.on_device and not opens_on_device(current_app, request.endpoint):
+        raise NotOnDevice(DEVICE_PAGES)
     if permission is None or not may(actor, permission):
         raise NotAllowed()
 
@@ -76,6 +92,10 @@ def _actor() -> Actor:
         remember_destination()
         raise SignedOut()
     g.frame_ancestors = signed.frame_origins or "'self'"
+    if signed.kind == Kind.DEVICE and signed.last_seen_on != clock.today():
+        # Once a day, in a transaction of its own: the owner reads it under « Mes appareils ».
+        with security_fact():
+            operations.note_seen(signed.id)
     person = signed.person
     if g.cohort_uid is None:
         return Actor(
@@ -83,9 +103,12 @@ def _actor() -> Actor:
             name=person.display_name,
             person_uid=person.uid,
             sign_in_id=signed.id,
-            is_operator=person.operator_since is not None,
+            # A telephone runs nothing.
+            is_operator=person.operator_since is not None and signed.kind == Kind.BROWSER,
+            on_device=signed.kind == Kind.DEVICE,
         )
-    return actor_in(person, g.cohort_uid, signed.id)
+    found = actor_in(person, g.cohort_uid, signed.id)
+    return replace(found, on_device=signed.kind == Kind.DEVICE)
 
 
 def current_sign_in() -> SignIn | None:

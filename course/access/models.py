@@ -1,6 +1,7 @@
 """Tables of sign-ins and tickets; only hashes of what browsers hold are kept."""
 
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -8,6 +9,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from course import clock
 from course.db import Base
 from course.people.models import Person
+
+
+class Kind(StrEnum):
+    """What a sign-in opens: every page, or the few that a telephone needs."""
+
+    BROWSER = "browser"
+    DEVICE = "device"
 
 
 class SignIn(Base):
@@ -23,6 +31,10 @@ class SignIn(Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    kind: Mapped[Kind] = mapped_column(String(8), default=Kind.BROWSER, server_default="browser")
+    # Of a device: its family (« iPhone, Safari »), the last day it was used, both for its owner.
+    label: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    last_seen_on: Mapped[date | None]
 
     person: Mapped[Person] = relationship()
 
@@ -38,5 +50,7 @@ class Ticket(Base):
     destination: Mapped[str] = mapped_column(String(500))
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    # What the ticket opens: a tab, or a sign-in of the telephone that reads it as a QR.
+    kind: Mapped[Kind] = mapped_column(String(8), default=Kind.BROWSER, server_default="browser")
 
     sign_in: Mapped[SignIn] = relationship()

@@ -7,8 +7,9 @@ from sqlalchemy import select, update
 
 from course import clock
 from course.access import rules
-from course.access.models import SignIn, Ticket
+from course.access.models import Kind, SignIn, Ticket
 from course.db import db
+from course.errors import NotFound
 from course.permissions import Actor
 
 
@@ -31,6 +32,50 @@ def _open(person_id: int, frame_origins: str, until: datetime | None) -> tuple[S
     return opened, token
 
 
+def open_device(*, person_id: int, label: str) -> str:
+    """A sign-in for the person's telephone, for 90 days; returns the token that it will hold."""
+    opened, token = _open(person_id, "", clock.now() + rules.DEVICE_LIFE)
+    opened.kind, opened.label, opened.last_seen_on = Kind.DEVICE, label, clock.today()
+    db.session.flush()
+    return token
+
+
+def devices(person_id: int) -> Sequence[SignIn]:
+    """The person's telephones that still come in, newest first."""
+    return db.session.scalars(
+        select(SignIn)
+        .where(
+            SignIn.person_id == person_id,
+            SignIn.kind == Kind.DEVICE,
+            SignIn.revoked_at.is_(None),
+            SignIn.expires_at > clock.now(),
+        )
+        .order_by(SignIn.id.desc())
+    ).all()
+
+
+def revoke_device(*, actor: Actor, sign_in_id: int) -> None:
+    """One of the actor's own telephones comes in no more, from now on; NotFound for any other."""
+    revoked = db.session.execute(
+        update(SignIn)
+        .where(
+            SignIn.id == sign_in_id,
+            SignIn.person_id == actor.person,
+            SignIn.kind == Kind.DEVICE,
+            SignIn.revoked_at.is_(None),
+        )
+        .values(revoked_at=clock.now())
+        .returning(SignIn.id)
+    )
+    if revoked.scalar() is None:
+        raise NotFound()
+
+
+def note_seen(sign_in_id: int) -> None:
+    """The telephone was used today."""
+    db.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(last_seen_on=clock.today()))
+
+
 def close_sign_in(*, actor: Actor) -> None:
     """Sign out: this browser no longer speaks for anyone."""
     db.session.execute(update(SignIn).where(SignIn.id == actor.sign_in_id).values(revoked_at=clock.now()))
@@ -41,13 +86,18 @@ def make_ticket(*, actor: Actor, destination: str) -> str:
     return _ticket(actor.sign_in_id, destination, rules.TICKET_LIFE)
 
 
+def make_device_ticket(*, actor: Actor, destination: str) -> str:
+    """A ticket for the person's telephone, valid 60 s; returns its token."""
+    return _ticket(actor.sign_in_id, destination, rules.TICKET_LIFE, Kind.DEVICE)
+
+
 def make_operator_ticket(*, person_id: int, destination: str) -> str:
     """A ticket for an operator's browser, valid 15 min, made by the command line; returns its token."""
     opened, _ = _open(person_id, "", None)
     return _ticket(opened.id, destination, rules.OPERATOR_TICKET_LIFE)
 
 
-def _ticket(sign_in_id: int | None, destination: str, life: timedelta) -> str:
+def _ticket(sign_in_id: int | None, destination: str, life: timedelta, kind: Kind = Kind.BROWSER) -> str:
     token = rules.new_token()
     db.session.add(
         Ticket(
@@ -55,6 +105,7 @@ def _ticket(sign_in_id: int | None, destination: str, life: timedelta) -> str:
             sign_in_id=sign_in_id,
             destination=rules.safe_path(destination),
             expires_at=clock.now() + life,
+            kind=kind,
         )
     )
     db.session.flush()

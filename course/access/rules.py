@@ -6,6 +6,7 @@ from datetime import timedelta
 
 SIGN_IN_LIFE = timedelta(hours=12)
 TICKET_LIFE = timedelta(seconds=60)
+DEVICE_LIFE = timedelta(days=90)
 # An operator copies the address from a terminal to a browser.
 OPERATOR_TICKET_LIFE = timedelta(minutes=15)
 
@@ -27,3 +28,21 @@ def safe_path(destination: str | None, fallback: str = "/") -> str:
     if destination.startswith(("//", "/\\")) or any(ord(c) < 33 for c in destination):
         return fallback
     return destination
+
+
+# Families only: enough to recognise one's own telephone in a list, too little to follow anybody.
+_DEVICES = (
+    *(("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android")),
+    *(("Windows", "Windows"), ("Macintosh", "Mac"), ("CrOS", "Chromebook"), ("Linux", "Linux")),
+)
+_BROWSERS = (
+    *(("Firefox", "Firefox"), ("FxiOS", "Firefox"), ("Edg", "Edge"), ("SamsungBrowser", "Samsung Internet")),
+    *(("CriOS", "Chrome"), ("Chrome", "Chrome"), ("Safari", "Safari")),
+)
+
+
+def device_label(user_agent: str) -> str:
+    """« iPhone, Safari »: the families of the device and of its browser, from short lists."""
+    device = next((label for mark, label in _DEVICES if mark in user_agent), "Autre appareil")
+    browser = next((label for mark, label in _BROWSERS if mark in user_agent), "")
+    return f"{device}, {browser}" if browser else device

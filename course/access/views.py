@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from course.access import operations, rules
 from course.access.guard import COOKIE_KEY
+from course.access.models import Kind
 from course.db import db, security_fact
 from course.errors import page
 from course.permissions import PUBLIC, SIGNED_IN, actor, requires
@@ -16,6 +17,12 @@ def sign_in_browser(token: str) -> None:
     """Give this browser a fresh cookie that holds `token` and nothing of a former person's."""
     session.clear()
     session[COOKIE_KEY] = token
+
+
+def sign_in_device(token: str) -> None:
+    """The same for a telephone, whose cookie outlives its browser's closing."""
+    sign_in_browser(token)
+    session.permanent = True
 
 
 @bp.post("/onglet")
@@ -41,23 +48,36 @@ def ticket(token: str) -> ResponseReturnValue:
     found = operations.find_ticket(token)
     if found is None:
         return _stale()
-    return render_template("access/ticket.html", name=found.sign_in.person.display_name, token=token)
+    name = found.sign_in.person.display_name
+    on_device = found.kind == Kind.DEVICE
+    return render_template("access/ticket.html", name=name, token=token, on_device=on_device)
 
 
 @bp.post("/onglet/<token>")
 @requires(PUBLIC)
 def use_ticket(token: str) -> ResponseReturnValue:
-    """Use the ticket: this tab gets a sign-in of its own."""
+    """Use the ticket: this tab, or this telephone, gets a sign-in of its own."""
     found = operations.find_ticket(token)
     if found is None:
         return _stale()
     person_id, destination, until = found.sign_in.person_id, found.destination, found.sign_in.expires_at
+    kind = found.kind
     with security_fact():
         won = operations.use_ticket(found)
     if not won:
         return _stale()
+    if kind == Kind.DEVICE:
+        return _enter_on_device(person_id, destination)
     sign_in_browser(operations.open_sign_in(person_id=person_id, until=until))
     return redirect(destination, 303)
+
+
+def _enter_on_device(person_id: int, destination: str) -> ResponseReturnValue:
+    """To what was scanned here while signed out, else to what the ticket names."""
+    wanted = rules.safe_path(session.get("wanted"), fallback=destination)
+    label = rules.device_label(request.user_agent.string)
+    sign_in_device(operations.open_device(person_id=person_id, label=label))
+    return redirect(wanted, 303)
 
 
 def _stale() -> ResponseReturnValue:
@@ -71,7 +91,7 @@ def _stale() -> ResponseReturnValue:
 
 
 @bp.post("/deconnexion")
-@requires(SIGNED_IN)
+@requires(SIGNED_IN, device=True)
 def sign_out() -> ResponseReturnValue:
     """Close this sign-in; the cookie is worth nothing afterwards."""
     operations.close_sign_in(actor=actor())

@@ -1,16 +1,22 @@
 """Working days. Pure; public holidays are computed by the `holidays` library for metropolitan France."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from holidays import country_holidays
 
 _PUBLIC_HOLIDAYS = country_holidays("FR")
 SATURDAY = 5
+ZONES = ("A", "B", "C")
+# A first and a last day, both included.
+Span = tuple[date, date]
 
 
-def is_working_day(day: date) -> bool:
-    """Monday to Friday, public holidays apart."""
-    return day.weekday() < SATURDAY and day not in _PUBLIC_HOLIDAYS
+def is_working_day(day: date, holidays: Iterable[Span] = ()) -> bool:
+    """Monday to Friday, public holidays apart, and `holidays` (first and last days) too when given."""
+    if day.weekday() >= SATURDAY or day in _PUBLIC_HOLIDAYS:
+        return False
+    return not any(first <= day <= last for first, last in holidays)
 
 
 def on_working_day(day: date) -> date:
@@ -18,3 +24,27 @@ def on_working_day(day: date) -> date:
     while not is_working_day(day):
         day += timedelta(days=1)
     return day
+
+
+def add_working_days(day: date, n: int, holidays: Iterable[Span] = ()) -> date:
+    """The n-th working day after `day` (before it when n is negative); 0 leaves the day as it is.
+
+    `holidays` are spans (first day, last day), both included, that are not worked either.
+    """
+    spans, step = tuple(holidays), timedelta(days=1 if n > 0 else -1)
+    for _ in range(abs(n)):
+        day += step
+        while not is_working_day(day, spans):
+            day += step
+    return day
+
+
+def day_off(day: date, holidays: Iterable[tuple[str, date, date]] = ()) -> str | None:
+    """Why the day is not an ordinary one, in words: « un samedi », « Assomption »; None for a working day."""
+    if day in _PUBLIC_HOLIDAYS:
+        return "un jour férié"
+    if day.weekday() >= SATURDAY:
+        return "un samedi" if day.weekday() == SATURDAY else "un dimanche"
+    return next(
+        (f"pendant les vacances ({title})" for title, first, last in holidays if first <= day <= last), None
+    )

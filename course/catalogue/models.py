@@ -109,5 +109,7 @@ class ModuleWindow(Base):
     module_id: Mapped[int] = mapped_column(ForeignKey("module.id"))
     opens_on: Mapped[date]
     closes_on: Mapped[date]
+    # 1, 2, … : moved so many times; who moves it names the version that they saw.
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     module: Mapped[Module] = relationship()

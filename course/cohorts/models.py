@@ -41,6 +41,8 @@ class Cohort(Base):
     academy: Mapped[str] = mapped_column(String(120), default="")
     # A: 36 h; B: 56 h, on-site support included (domain §1). Changes display only.
     reading: Mapped[str] = mapped_column(String(1), default="A")
+    # The zone of its school holidays (A, B or C).
+    zone: Mapped[str] = mapped_column(String(1), default="A", server_default="A")
     # Whether tutors also have 10 h a year (domain §1, a cohort's setting), in minutes.
     tutor_minutes: Mapped[int] = mapped_column(default=600)
     trainer_minutes: Mapped[int] = mapped_column(default=600)

@@ -43,6 +43,11 @@ def cohort_by_uid(uid: str) -> Cohort | None:
     return db.session.scalar(select(Cohort).where(Cohort.uid == uid))
 
 
+def cohort_uid(cohort_id: int) -> str:
+    """The cohort's part of addresses."""
+    return db.session.scalars(select(Cohort.uid).where(Cohort.id == cohort_id)).one()
+
+
 def years(cohort_id: int) -> Sequence[CohortYear]:
     return db.session.scalars(
         select(CohortYear).where(CohortYear.cohort_id == cohort_id).order_by(CohortYear.number)
@@ -67,6 +72,12 @@ def people_with_role(cohort_id: int, *roles: Role) -> Sequence[Person]:
     return db.session.scalars(
         select(Person).where(holds_role(cohort_id, *roles)).order_by(Person.sort_key, Person.id)
     ).all()
+
+
+def holds(cohort_id: int, person_id: int, role: Role) -> bool:
+    """Whether the person holds the role in the cohort today."""
+    held = select(Person.id).where(Person.id == person_id, holds_role(cohort_id, role))
+    return db.session.execute(held).first() is not None
 
 
 def groups(cohort_id: int) -> Sequence[Group]:

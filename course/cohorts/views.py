@@ -3,7 +3,7 @@
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from course.cohorts import linkables, operations, queries, reading
+from course.cohorts import change_views, linkables, operations, queries, reading
 from course.cohorts.forms import GroupForm, RoleForm
 from course.cohorts.models import GroupFunction
 from course.errors import NotFound, RuleBroken
@@ -147,7 +147,8 @@ def own_group() -> ResponseReturnValue:
 def init_app(app: Flask) -> None:
     """Register the pages, their lines of the menu, and what the LMS may point to."""
     app.register_blueprint(bp)
+    change_views.init_app(app)
     linkables.init_app(app)
     menu = app.extensions["agencement"].menu
-    menu.append(MenuEntry("Groupes", "cohorts.groups", GROUPS, 60))
-    menu.append(MenuEntry("Personnes", "cohorts.people", ROLES, 70))
+    menu.append(MenuEntry("Groupes", "cohorts.groups", GROUPS, 60, group="Administration"))
+    menu.append(MenuEntry("Personnes", "cohorts.people", ROLES, 70, group="Administration"))

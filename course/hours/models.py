@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from course import clock
 from course.db import Base
+from course.people.models import new_uid
 
 
 class Modality(StrEnum):
@@ -101,3 +102,49 @@ class TrainerHours(_Line, Base):
     kilometres: Mapped[float] = mapped_column(Numeric(6, 1), default=0)
     mission_order: Mapped[str] = mapped_column(String(60), default="")
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("trainer_hours.id"), unique=True)
+
+
+class Recognition(Base):
+    """Hours done elsewhere or before, recognised on a document; the certified line is in the book."""
+
+    __tablename__ = "recognition"
+    __table_args__ = (
+        CheckConstraint("minutes > 0", name="minutes"),
+        Index("ix_recognition_person", "cohort_id", "person_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(String(20), unique=True, default=new_uid)
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    year: Mapped[int]
+    modality: Mapped[Modality] = mapped_column(String(16))
+    minutes: Mapped[int]
+    # None: for the year as a whole, whatever the modules.
+    module_code: Mapped[str | None] = mapped_column(String(8))
+    reason: Mapped[str] = mapped_column(String(300))
+    # What proves it, and where it is kept: « attestation de l’académie de Lyon, dossier 12 ».
+    document: Mapped[str] = mapped_column(String(200))
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime] = mapped_column(default=clock.now)
+    withdrawn_at: Mapped[datetime | None]
+
+
+class Verdict(StrEnum):
+    """What the administrator says of a line of the trainers' book."""
+
+    VALIDATED = "validated"
+    REFUSED = "refused"
+
+
+class TrainerHoursReview(Base):
+    """One verdict on one line; the last one stands. A refusal also reverses the line in the book."""
+
+    __tablename__ = "trainer_hours_review"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    line_id: Mapped[int] = mapped_column(ForeignKey("trainer_hours.id"), index=True)
+    verdict: Mapped[Verdict] = mapped_column(String(10))
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    decided_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime] = mapped_column(default=clock.now)

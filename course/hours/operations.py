@@ -46,11 +46,13 @@ def certify(
     """Write a participant's minutes once for this evidence (kind, reference); True if a line was added.
 
     The same evidence with other minutes reverses the former line first, so that the book always tells
-    both. Zero minutes only reverse.
+    both. Zero minutes only reverse. What somebody took back by hand, no rule of the course writes again.
     """
     lock_person(cohort_id, person_id)
     former = standing(ParticipantHours, cohort_id, person_id, *evidence)
     if (former.minutes if former else 0) == minutes:
+        return False
+    if former is None and actor.person_id is None and _taken_back(cohort_id, person_id, evidence):
         return False
     if former is not None:
         _reverse(former, actor, reason)
@@ -74,6 +76,23 @@ def certify(
     db.session.flush()
     _announce(cohort_id, person_id, module_code, modality)
     return True
+
+
+def _taken_back(cohort_id: int, person_id: int, evidence: tuple[str, str]) -> bool:
+    """Whether the last line of this evidence is a reversal that a person decided."""
+    book = ParticipantHours
+    last = db.session.scalar(
+        select(book)
+        .where(
+            book.cohort_id == cohort_id,
+            book.person_id == person_id,
+            book.evidence_kind == evidence[0],
+            book.evidence_ref == evidence[1],
+        )
+        .order_by(book.sequence.desc())
+        .limit(1)
+    )
+    return last is not None and last.reverses_id is not None and last.certified_by_id is not None
 
 
 def reverse(*, actor: Actor, cohort_id: int, person_id: int, evidence: tuple[str, str], reason: str) -> bool:

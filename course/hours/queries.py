@@ -8,7 +8,8 @@ from course.catalogue import queries as catalogue
 from course.catalogue.models import Module
 from course.db import db
 from course.hours import rules
-from course.hours.models import Modality, ParticipantHours, TrainerHours
+from course.hours.models import Modality, ParticipantHours, Recognition, TrainerHours
+from course.people.models import Person
 
 
 def plan() -> dict[rules.Bucket, int]:
@@ -96,4 +97,38 @@ def trainer_lines(cohort_id: int, person_id: int) -> Sequence[TrainerHours]:
         select(TrainerHours)
         .where(TrainerHours.cohort_id == cohort_id, TrainerHours.person_id == person_id)
         .order_by(TrainerHours.occurred_on.desc(), TrainerHours.id.desc())
+    ).all()
+
+
+def certifiers(lines: Iterable[ParticipantHours | TrainerHours]) -> dict[int, str]:
+    """The names of those who certified or reversed these lines; one query."""
+    ids = {line.certified_by_id for line in lines} - {None}
+    rows = db.session.execute(select(Person.id, Person.display_name).where(Person.id.in_(ids)))
+    return {row[0]: row[1] for row in rows}
+
+
+def line(cohort_id: int, person_id: int, line_id: int) -> ParticipantHours | None:
+    """One line of a person's book."""
+    return db.session.scalar(
+        select(ParticipantHours).where(
+            ParticipantHours.cohort_id == cohort_id,
+            ParticipantHours.person_id == person_id,
+            ParticipantHours.id == line_id,
+        )
+    )
+
+
+def recognitions(cohort_id: int, person_id: int) -> Sequence[Recognition]:
+    """What was recognised for this person, oldest first."""
+    return db.session.scalars(
+        select(Recognition)
+        .where(Recognition.cohort_id == cohort_id, Recognition.person_id == person_id)
+        .order_by(Recognition.decided_at, Recognition.id)
+    ).all()
+
+
+def recognised(cohort_id: int, uids: Sequence[str]) -> Sequence[Recognition]:
+    """Recognitions of a cohort by their references."""
+    return db.session.scalars(
+        select(Recognition).where(Recognition.cohort_id == cohort_id, Recognition.uid.in_(uids))
     ).all()

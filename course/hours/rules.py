@@ -82,23 +82,47 @@ def total(
 
     A bucket that the plan does not know counts for nothing formal; a net below zero counts as zero.
     """
+    counts = counted(lines, plan)
+    certified = dict.fromkeys(Modality, 0)
+    by_module: dict[str, int] = {}
+    for (_, modality, code), minutes in counts.items():
+        certified[modality] += minutes
+        if code is not None:
+            by_module[code] = by_module.get(code, 0) + minutes
+    return Total(certified, planned or plan_by_modality(plan), reading, by_module)
+
+
+def counted(lines: Iterable[tuple[Bucket, int]], plan: Mapping[Bucket, int]) -> dict[Bucket, int]:
+    """What each bucket counts for: its net, at most its plan; on-site support is not capped.
+
+    Hours recognised for a year as a whole (no module) fill what its modules leave of the plan.
+    """
     net: dict[Bucket, int] = {}
     for bucket, minutes in lines:
         net[bucket] = net.get(bucket, 0) + minutes
-    certified = dict.fromkeys(Modality, 0)
-    by_module: dict[str, int] = {}
+    found = {bucket: _counted(bucket, minutes, plan) for bucket, minutes in net.items()}
     for bucket, minutes in net.items():
-        counted = _counted(bucket, minutes, plan)
-        certified[bucket[1]] += counted
-        if bucket[2] is not None:
-            by_module[bucket[2]] = by_module.get(bucket[2], 0) + counted
-    return Total(certified, planned or plan_by_modality(plan), reading, by_module)
+        if _is_for_the_year(bucket, plan):
+            found[bucket] = max(0, min(minutes, _left(bucket, found, plan)))
+    return found
 
 
 def _counted(bucket: Bucket, minutes: int, plan: Mapping[Bucket, int]) -> int:
     if bucket[1] == Modality.ON_SITE:
         return max(0, minutes)
     return max(0, min(minutes, plan.get(bucket, 0)))
+
+
+def _is_for_the_year(bucket: Bucket, plan: Mapping[Bucket, int]) -> bool:
+    return bucket[2] is None and bucket[1] != Modality.ON_SITE and bucket not in plan
+
+
+def _left(bucket: Bucket, counts: Mapping[Bucket, int], plan: Mapping[Bucket, int]) -> int:
+    """Minutes of the plan of this year and modality that no module counts for."""
+    planned = sum(minutes for one, minutes in plan.items() if one[:2] == bucket[:2])
+    return planned - sum(
+        minutes for one, minutes in counts.items() if one[:2] == bucket[:2] and one != bucket
+    )
 
 
 def virtual_class_minutes(attended: int, length: int) -> int:

@@ -1,54 +1,82 @@
 """Asking for a job, taking one with a lease, ending it; each step is a short transaction."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import and_, case, delete, or_, select, update
 
 from course import clock
-from course.db import db
+from course.db import db, insert_or_ignore
 from course.jobs import rules
 from course.jobs.models import ABANDONED, DONE, WAITING, Job
 
 
-def ask(*, kind: str, key: str, payload: Mapping[str, Any] | None = None) -> None:
+def ask(
+    *, kind: str, key: str, payload: Mapping[str, Any] | None = None, run_at: datetime | None = None
+) -> None:
     """Ask for a job in the current transaction; while one waits for the same key, it is the same job.
 
     A job that somebody took runs once more afterwards, even when the lease has ended: the worker may
     only be slow, and have read the old state. Asking anew starts the 48 h of patience afresh.
+    `run_at` is the earliest it needs to run (at once by default); a job that waits never runs later for it.
     """
-    waiting = _waiting(kind, key)
-    if waiting is None:
-        waiting = _insert(kind, key, dict(payload or {}))
-    waiting.asked_at = clock.now()
-    if waiting.lease is not None:
-        waiting.again = True
-    else:
-        waiting.attempts, waiting.run_at = 0, min(waiting.run_at, clock.now())
-    db.session.flush()
+    ask_many(kind=kind, payloads={key: payload or {}}, run_at=run_at)
 
 
-def _waiting(kind: str, key: str) -> Job | None:
-    return db.session.scalar(
-        select(Job).where(Job.kind == kind, Job.key == key, Job.state == WAITING).with_for_update()
+def ask_many(*, kind: str, payloads: Mapping[str, Mapping[str, Any]], run_at: datetime | None = None) -> None:
+    """`ask` for each key of `payloads`, in a constant number of statements (some 10,000 keys at most)."""
+    when = max(run_at or clock.now(), clock.now())
+    missing = dict(sorted(payloads.items()))
+    while missing:
+        known = _renew(kind, list(missing), when)
+        missing = {key: payload for key, payload in missing.items() if key not in known}
+        # Fewer than asked: a concurrent request has just inserted some, and they are renewed like the rest.
+        if _insert(kind, missing, when) == len(missing):
+            return
+
+
+def withdraw(*, kind: str, key: str) -> None:
+    """Take back what was asked; a job that somebody took is left to its end."""
+    db.session.execute(
+        delete(Job).where(Job.kind == kind, Job.key == key, Job.state == WAITING, Job.lease.is_(None))
     )
 
 
-def _insert(kind: str, key: str, payload: dict[str, Any]) -> Job:
-    """A new job, or the one that a concurrent request has just inserted (the unique index decides)."""
-    job = Job(kind=kind, key=key, payload=payload, run_at=clock.now())
-    try:
-        with db.session.begin_nested():
-            db.session.add(job)
-    except IntegrityError:
-        concurrent = _waiting(kind, key)
-        if concurrent is None:
-            raise
-        return concurrent
-    return job
+def _renew(kind: str, keys: Sequence[str], when: datetime) -> set[str]:
+    """The keys for which a job waits, each asked anew."""
+    waiting = db.session.execute(
+        select(Job.id, Job.key)
+        .where(Job.kind == kind, Job.key.in_(keys), Job.state == WAITING)
+        .order_by(Job.key)
+        .with_for_update()
+    ).all()
+    is_free = Job.lease.is_(None)
+    if waiting:
+        db.session.execute(
+            update(Job)
+            .where(Job.id.in_([job_id for job_id, _ in waiting]))
+            .values(
+                asked_at=when,
+                again=case((is_free, Job.again), else_=True),
+                attempts=case((is_free, 0), else_=Job.attempts),
+                run_at=case((and_(is_free, Job.run_at > when), when), else_=Job.run_at),
+            )
+        )
+    return {key for _, key in waiting}
+
+
+def _insert(kind: str, payloads: Mapping[str, Mapping[str, Any]], when: datetime) -> int:
+    """New jobs; returns how many: for the others the unique index knows one already."""
+    if not payloads:
+        return 0
+    same = {"kind": kind, "state": WAITING, "run_at": when, "asked_at": when, "attempts": 0, "again": False}
+    rows = [{**same, "key": key, "payload": dict(payload)} for key, payload in payloads.items()]
+    inserted = db.session.connection().execute(
+        insert_or_ignore(Job), rows, execution_options={"preserve_rowcount": True}
+    )
+    return inserted.rowcount
 
 
 def take() -> tuple[int, str, str, dict[str, Any]] | None:

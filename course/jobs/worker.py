@@ -81,6 +81,9 @@ def run_forever() -> None:
 def _sweep() -> bool:
     operations.forget_finished(clock.now() - KEEP_FINISHED)
     db.session.commit()
+    for sweep in registries().sweeps:
+        sweep()
+        db.session.commit()
     return True
 
 

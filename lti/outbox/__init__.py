@@ -14,5 +14,5 @@ def init_app(app: Flask) -> None:
     found.job_handlers[queries.JOB] = delivery.deliver
     found.job_handlers[operations.NEW_COLUMN_JOB] = delivery.fill_column
     found.job_handlers[operations.RESEND_JOB] = delivery.resend_unsent
-    found.menu.append(MenuEntry("Envois", "outbox.index", views.READ, 65))
+    found.menu.append(MenuEntry("Envois", "outbox.index", views.READ, 65, group="Administration"))
     found.columns.append(CohortColumn("score", "Note dans M@gistère", 40, views.column))

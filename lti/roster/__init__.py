@@ -12,5 +12,5 @@ def init_app(app: Flask) -> None:
     found = app.extensions["agencement"]
     for kind in (queries.JOB, queries.ANYWAY_JOB):
         found.job_handlers[kind] = syncing.read_roster
-    found.menu.append(MenuEntry("Inscriptions", "roster.index", views.READ, 62))
+    found.menu.append(MenuEntry("Inscriptions", "roster.index", views.READ, 62, group="Administration"))
     found.columns.append(CohortColumn("roster", "M@gistère", 50, views.column))

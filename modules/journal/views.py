@@ -164,4 +164,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     menu = app.extensions["agencement"].menu
     menu.append(MenuEntry("Mon journal", "journal.index", OWN, 20))
-    menu.append(MenuEntry("Journaux partagés", "journal.shared", FOLLOWERS, 60))
+    menu.append(MenuEntry("Journaux partagés", "journal.shared", FOLLOWERS, 60, group="Suivi"))

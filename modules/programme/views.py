@@ -32,7 +32,7 @@ def index() -> ResponseReturnValue:
     """The two years: days in presence, modules with their dates, hours and where the person is."""
     me = actor()
     steps = path.path(catalogue.windows(me.cohort), _done(me), clock.today())
-    half_days = queries.sessions(me.cohort, None)
+    half_days = queries.sessions(me.cohort, me.person).get(None, [])
     days = [(day, list(group)) for day, group in groupby(half_days, key=lambda one: one.on)]
     return render_template(
         "modules/programme/index.html",
@@ -40,7 +40,8 @@ def index() -> ResponseReturnValue:
         steps=steps,
         days=days,
         year_minutes={
-            year: sum(one.session.minutes for one in half_days if one.session.year == year) for year in YEARS
+            year: sum(one.minutes for one in half_days if one.year == year and not one.cancelled)
+            for year in YEARS
         },
         follows=me.has(Role.PARTICIPANT),
         today=clock.today(),
@@ -55,7 +56,7 @@ def module(code: str) -> ResponseReturnValue:
     window = catalogue.window(me.cohort, code)
     if window is None:
         raise NotFound()
-    sessions = queries.sessions(me.cohort, window.module_id)
+    sessions = queries.sessions(me.cohort, me.person).get(code, [])
     lines = queries.lines(me.cohort, me.person, window.module_id)
     follows = me.has(Role.PARTICIPANT)
     return render_template(

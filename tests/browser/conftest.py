@@ -68,6 +68,19 @@ def _wait(running: subprocess.Popen[bytes], log: Path) -> None:
         time.sleep(0.2)
 
 
+def follow(page: Frame | Page, entry: str) -> None:
+    """Click a line of the menu, unfolding its heading if need be, and wait for its page."""
+    named = page.get_by_role("link", name=entry, exact=True, include_hidden=True)
+    link, fold = (
+        page.locator(".menu li", has=named).last.locator("a"),
+        page.locator(".menu details", has=named),
+    )
+    if fold.count():
+        fold.locator("summary").click()
+    with page.expect_navigation():
+        link.click()
+
+
 class Visitor:
     """A person with a browser of their own, who opens the course from the campus."""
 

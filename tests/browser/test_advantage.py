@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Frame, Page, expect
 
 from course.config import ROOT
-from tests.browser.conftest import Tool, Visitor, Visitors
+from tests.browser.conftest import Tool, Visitor, Visitors, follow
 
 pytestmark = pytest.mark.browser
 
@@ -140,8 +140,7 @@ def test_the_cartridge_puts_the_programme_into_a_course(
     """Claire downloads the file from her cohort; imported elsewhere, M1 opens M1."""
     claire = visitors(CLAIRE)
     frame = claire.enter()
-    with frame.expect_navigation():
-        frame.get_by_role("link", name="Envois").click()
+    follow(frame, "Envois")
     with frame.expect_navigation():
         frame.locator("main a[href$='/cartouche']").click()
     with claire.page.expect_download() as download:
@@ -166,8 +165,7 @@ def test_a_trainer_goes_from_a_grade_to_the_work(tool: Tool, visitors: Visitors)
 def test_the_roster_is_read_and_who_left_is_marked(tool: Tool, visitors: Visitors) -> None:
     claire = visitors(CLAIRE)
     frame = claire.enter()
-    with frame.expect_navigation():
-        frame.get_by_role("link", name="Inscriptions").click()
+    follow(frame, "Inscriptions")
     with frame.expect_navigation():
         frame.get_by_role("button", name="Actualiser maintenant").first.click()
     for _ in range(40):

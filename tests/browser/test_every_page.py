@@ -15,15 +15,36 @@ PAGES: dict[str, tuple[str, list[str]]] = {
             *("", "parcours", "heures", "journal", "visites", "modules/M0", "modules/M1", "modules/M5"),
             *("lire/m1-lecture", "quiz/m1-quiz", "ecrit/m2-pourquoi-ici", "journal/m1-journal"),
             *("autopositionnement/m0-autopositionnement", "charte/m0-charte"),
+            *("agenda", "agenda/adresses", "messages", "mon-groupe", "appui", "appui/nouvelle"),
+            *("attestation", "classes-virtuelles", "signer", "telephone"),
         ],
     ),
-    "tutor": ("202", ["", "visites", "visites/nouvelle", "journal/partages", "ecrit/m0-etablissement"]),
+    "tutor": (
+        "202",
+        [
+            *("", "visites", "visites/nouvelle", "visites/mobile", "journal/partages", "heures-equipe"),
+            *("ecrit/m0-etablissement", "agenda", "appui", "suivis-a-distance"),
+        ],
+    ),
     "trainer": (
         "212",
-        ["", "cohorte", "cohorte?voir=relancer", "groupes", "presence", "envois", "visites/nouvelle"],
+        [
+            *("", "cohorte", "cohorte?voir=relancer", "groupes", "presence", "envois", "visites/nouvelle"),
+            *("inscriptions", "cartouche", "calendrier", "seances/nouvelle", "annonce", "relance"),
+            *("classes-virtuelles", "heures-a-completer", "bilan"),
+        ],
     ),
-    "manager": ("221", ["", "personnes", "groupes", "cohorte", "envois"]),
-    "administrator": ("251", ["", "cohorte", "visites"]),
+    "manager": (
+        "221",
+        [
+            *("", "personnes", "groupes", "cohorte", "envois", "inscriptions", "attestations", "bilan"),
+            *("attestations/signature", "changements", "reglages", "visites/sans-reponse"),
+        ],
+    ),
+    "administrator": (
+        "251",
+        ["", "cohorte", "visites", "heures-equipes", "calendrier", "calendrier/vacances/nouvelles", "bilan"],
+    ),
 }
 
 

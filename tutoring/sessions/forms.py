@@ -43,6 +43,8 @@ class Row:
     @property
     def heading(self) -> str:
         """Under which title of the sheet the row stands."""
+        if self.line.is_guest:
+            return "Invités confirmés"
         if not self.line.expected:
             return "Inscriptions postérieures à la séance"
         return f"Groupe {self.line.group}" if self.line.group else "Sans groupe"
@@ -56,6 +58,8 @@ class SheetForm(Form):
     def __init__(self, session: TrainingSession, lines: Sequence[Line], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.session = session
+        # A countersigned sheet: every change is a correction.
+        self.frozen = False
         self.stands_in = not actor().has(Role.TRAINER)
         if self.stands_in:
             self.reason.label.text = "Pourquoi vous signez à la place de l’équipe de formation"
@@ -77,10 +81,16 @@ class SheetForm(Form):
         noted = [(row.line.noted_at, row.line) for row in self.rows if row.line.noted_at is not None]
         return max(noted, key=lambda pair: pair[0])[1] if noted else None
 
+    def freeze(self) -> None:
+        """The sheet is countersigned: from now on each change says why, in one's own words."""
+        self.frozen = True
+        if not self.is_submitted():
+            self.reason.data = ""
+
     @property
     def asks_reason(self) -> bool:
         """Whether somebody's minutes are certified already, or a manager stands in for the trainers."""
-        return self.stands_in or any(self._credit(row.line.mark) for row in self.rows)
+        return self.stands_in or self.frozen or any(self._credit(row.line.mark) for row in self.rows)
 
     def credit_note(self, row: Row) -> str:
         """« compte 1 h » beside minutes that do not count as they are."""

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from course import clock
@@ -56,6 +56,16 @@ class TrainingSession(Base):
     group_id: Mapped[int | None] = mapped_column(ForeignKey("cohort_group.id"))
     # How many expected people had no answer when the sheet was last saved; none: never saved.
     blanks: Mapped[int | None]
+    # Where a virtual class is joined; empty while nobody has given it.
+    join_url: Mapped[str] = mapped_column(String(500), default="", server_default="")
+    # What happens and what is needed, as Markdown.
+    programme: Mapped[str] = mapped_column(Text, default="", server_default="")
+    materials: Mapped[str] = mapped_column(Text, default="", server_default="")
+    # 1, 2, … : who edits names the version that they saw; also the order of its changes in agendas.
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    changed_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+    cancel_reason: Mapped[str] = mapped_column(String(300), default="", server_default="")
 
 
 class Attendance(Base):

@@ -19,7 +19,7 @@ from course.hours.operations import certify, reverse
 from course.permissions import Actor
 from course.roles import Role
 from course.signals import cohort_opened
-from tutoring.sessions import queries, rules
+from tutoring.sessions import attendance_guard, queries, reminders, rules
 from tutoring.sessions.models import Attendance, Status, TrainingSession
 from tutoring.sessions.rules import BLANK, Entry, Mark
 
@@ -37,10 +37,13 @@ def plan_sessions(*, actor: Actor, cohort_id: int) -> int:
         db.session.scalars(select(TrainingSession.code).where(TrainingSession.cohort_id == cohort_id))
     )
     missing = [planned for planned in catalogue.planned_sessions() if planned.code not in known]
+    added = []
     for planned in missing:
         module_code = codes.get(planned.module_id) if planned.module_id is not None else None
-        db.session.add(_planned(planned, cohort_id, starts[planned.year], module_code))
+        added.append(_planned(planned, cohort_id, starts[planned.year], module_code))
+    db.session.add_all(added)
     db.session.flush()
+    reminders.ask(added)
     return len(missing)
 
 
@@ -85,6 +88,8 @@ def tick(*, actor: Actor, session: TrainingSession, entries: Sequence[Entry], re
     current = {person_id: line.mark for person_id, line in lines.items()}
     chosen = rules.to_write(entries, current)
     _check(actor, session, chosen, current, reason)
+    attendance_guard.check(session, chosen, reason)
+    attendance_guard.note_corrections(actor, session, chosen, current, reason.strip())
     _write(actor, session, chosen, current, reason.strip())
     noted = {entry.person_id for entry in chosen} | {one for one, mark in current.items() if mark.status}
     session.blanks = sum(line.expected for one, line in lines.items() if one not in noted)
@@ -93,10 +98,11 @@ def tick(*, actor: Actor, session: TrainingSession, entries: Sequence[Entry], re
 
 
 def _hold(actor: Actor, session: TrainingSession) -> None:
-    """Two trainers save one sheet one after the other."""
+    """Two trainers save one sheet one after the other, and after whoever moves the session."""
     if session.cohort_id != actor.cohort:
         raise NotFound()
-    db.session.execute(select(TrainingSession.id).where(TrainingSession.id == session.id).with_for_update())
+    db.session.refresh(session, with_for_update=True)
+    rules.check_held(cancelled=session.cancelled_at is not None)
 
 
 def _check(

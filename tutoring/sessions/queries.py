@@ -9,11 +9,12 @@ from sqlalchemy.orm import aliased
 
 from course import clock
 from course.cohorts.models import Enrolment, Group, GroupFunction, GroupMembership, RoleGrant
-from course.cohorts.models import Status as Standing
+from course.cohorts.models import Status as Enrolled
 from course.cohorts.queries import current
 from course.db import db
 from course.people.models import Person
 from course.roles import Role
+from tutoring.sessions.attendance_models import Signature, Standing
 from tutoring.sessions.models import Attendance, Status, TrainingSession
 from tutoring.sessions.rules import BLANK, Mark
 
@@ -80,6 +81,19 @@ class Line:
     mark: Mark
     noted_by: str | None
     noted_at: datetime | None
+    # What the person signed with the code of the room; a guest once confirmed is on the sheet.
+    standing: Standing | None = None
+    signed_at: datetime | None = None
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether a trainer confirmed somebody who was not expected here."""
+        return self.standing == Standing.CONFIRMED
+
+    @property
+    def has_signed(self) -> bool:
+        """Whether the person signed and is on the sheet for it."""
+        return self.standing in (Standing.SIGNED, Standing.CONFIRMED)
 
 
 def sheet(session: TrainingSession) -> list[Line]:
@@ -90,13 +104,22 @@ def sheet(session: TrainingSession) -> list[Line]:
     """
     groups = _groups_on(session)
     lines = [
-        Line(person, groups.get(person.id, (None, None))[1], bool(expected), _mark(status, minutes), by, at)
-        for person, expected, status, minutes, by, at in db.session.execute(_people(session))
+        Line(
+            *(person, groups.get(person.id, (None, None))[1], bool(expected), _mark(status, minutes), by, at),
+            standing=Standing(standing) if standing else None,
+            signed_at=signed_at,
+        )
+        for person, expected, status, minutes, by, at, standing, signed_at in db.session.execute(
+            _people(session)
+        )
         if status is not None
+        or standing == Standing.CONFIRMED
         or session.group_id is None
         or groups.get(person.id, (None, None))[0] == session.group_id
     ]
-    return sorted(lines, key=lambda line: (not line.expected, line.group is None, line.group or ""))
+    return sorted(
+        lines, key=lambda line: (line.is_guest, not line.expected, line.group is None, line.group or "")
+    )
 
 
 def _people(session: TrainingSession):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a long tuple
@@ -111,11 +134,21 @@ def _people(session: TrainingSession):  # type: ignore[no-untyped-def]  # noqa: 
             Attendance.minutes,
             noter.display_name,
             Attendance.noted_at,
+            Signature.standing,
+            Signature.signed_at,
         )
         .join(Enrolment, and_(Enrolment.person_id == Person.id, Enrolment.cohort_id == session.cohort_id))
         .outerjoin(Attendance, and_(Attendance.person_id == Person.id, Attendance.session_id == session.id))
         .outerjoin(noter, noter.id == Attendance.noted_by_id)
-        .where(or_(then, now, Attendance.id.is_not(None)))
+        .outerjoin(
+            Signature,
+            and_(
+                Signature.person_id == Person.id,
+                Signature.session_id == session.id,
+                Signature.occurs_on == session.occurs_on,
+            ),
+        )
+        .where(or_(then, now, Attendance.id.is_not(None), Signature.standing == Standing.CONFIRMED))
         .order_by(Person.sort_key, Person.id)
     )
 
@@ -128,7 +161,7 @@ def _participates(cohort_id: int, day: date) -> ColumnElement[bool]:
         RoleGrant.role == Role.PARTICIPANT,
         current(RoleGrant, day),
     )
-    return and_(held, or_(Enrolment.status == Standing.ACTIVE, Enrolment.status_since > day))
+    return and_(held, or_(Enrolment.status == Enrolled.ACTIVE, Enrolment.status_since > day))
 
 
 def _groups_on(session: TrainingSession) -> dict[int, tuple[int, str]]:
@@ -167,13 +200,15 @@ def next_session(cohort_id: int, person_id: int) -> TrainingSession | None:
         GroupMembership.group_id == TrainingSession.group_id,
         GroupMembership.person_id == person_id,
         GroupMembership.function == GroupFunction.MEMBER,
-        current(GroupMembership),
+        GroupMembership.starts_on <= TrainingSession.occurs_on,
+        or_(GroupMembership.ends_on.is_(None), GroupMembership.ends_on >= TrainingSession.occurs_on),
     )
     return db.session.scalar(
         select(TrainingSession)
         .where(
             TrainingSession.cohort_id == cohort_id,
             TrainingSession.ends_at > clock.now(),
+            TrainingSession.cancelled_at.is_(None),
             or_(TrainingSession.group_id.is_(None), mine),
         )
         .order_by(TrainingSession.starts_at, TrainingSession.id)
@@ -188,6 +223,7 @@ def to_fill(cohort_id: int, limit: int = 3) -> Sequence[tuple[TrainingSession, i
         .where(
             TrainingSession.cohort_id == cohort_id,
             TrainingSession.starts_at <= clock.now(),
+            TrainingSession.cancelled_at.is_(None),
             or_(TrainingSession.blanks.is_(None), TrainingSession.blanks > 0),
         )
         .order_by(TrainingSession.starts_at.desc(), TrainingSession.id)

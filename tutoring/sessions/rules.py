@@ -88,6 +88,12 @@ def check_started(starts_at: datetime, now: datetime) -> None:
         raise RuleBroken("Cette séance n’a pas encore commencé : sa feuille s’ouvrira à l’heure du début.")
 
 
+def check_held(*, cancelled: bool) -> None:
+    """A session that was cancelled has no sheet: RuleBroken."""
+    if cancelled:
+        raise RuleBroken("Cette séance est annulée : elle n’a pas de feuille de présence.")
+
+
 def check_minutes(mark: Mark, length: int) -> None:
     """Somebody present attended between 1 minute and the whole session: RuleBroken otherwise."""
     if mark.status == Status.PRESENT and not 0 < mark.minutes <= length:

@@ -9,7 +9,7 @@ from course.permissions import actor, declare, holds, may, requires
 from course.registries import EvidenceKind, HomeCard, MenuEntry, Registries
 from course.roles import Role
 from course.ui.formats import counted
-from tutoring.sessions import homes, operations, queries
+from tutoring.sessions import attendance_queries, homes, operations, plan_queries, queries
 from tutoring.sessions.forms import LABELS, SheetForm, posted_fill
 from tutoring.sessions.models import TrainingSession
 from tutoring.sessions.rules import StaleSheet
@@ -25,16 +25,19 @@ def index() -> ResponseReturnValue:
     """The sessions, those whose sheet waits first, then those to come, then the others."""
     now = clock.now()
     listed = queries.sessions(actor().cohort)
-    past = [one for one in listed if one.session.starts_at <= now]
+    stand = [one for one in listed if one.session.cancelled_at is None]
+    past = [one for one in stand if one.session.starts_at <= now]
     return render_template(
         "tutoring/sessions/index.html",
         waiting=[one for one in past if one.session.blanks != 0],
-        coming=[one for one in listed if one.session.starts_at > now],
+        coming=[one for one in stand if one.session.starts_at > now],
+        cancelled=[one for one in listed if one.session.cancelled_at is not None],
         done=[one for one in reversed(past) if one.session.blanks == 0],
     )
 
 
-def _session(session_id: int) -> TrainingSession:
+def session_of_cohort(session_id: int) -> TrainingSession:
+    """The session of this cohort; NotFound for any other."""
     found = queries.session(actor().cohort, session_id)
     if found is None:
         raise NotFound()
@@ -45,16 +48,22 @@ def _session(session_id: int) -> TrainingSession:
 @requires(WRITE)
 def sheet(session_id: int) -> ResponseReturnValue:
     """The sheet of one session."""
-    session = _session(session_id)
+    session = session_of_cohort(session_id)
     return _page(session, SheetForm(session, queries.sheet(session)))
 
 
 def _page(session: TrainingSession, form: SheetForm, status: int = 200) -> ResponseReturnValue:
+    closing = attendance_queries.closing(session.id)
+    if closing is not None:
+        form.freeze()
     return render_template(
         "tutoring/sessions/sheet.html",
         session=session,
         form=form,
         labels=LABELS,
+        closing=closing,
+        warned=plan_queries.warned(session.id),
+        keeper=actor().person_uid,
         open=session.starts_at <= clock.now(),
     ), status
 
@@ -63,7 +72,7 @@ def _page(session: TrainingSession, form: SheetForm, status: int = 200) -> Respo
 @requires(WRITE)
 def save(session_id: int) -> ResponseReturnValue:
     """Save the whole sheet, or give it back as ticked with what is to be looked at."""
-    session = _session(session_id)
+    session = session_of_cohort(session_id)
     form = SheetForm(session, queries.sheet(session))
     if posted_fill(request.form):
         form.fill()
@@ -97,17 +106,21 @@ def _saved(session: TrainingSession, changed: int) -> str:
 
 
 def _evidence_url(cohort_uid: str, ref: str) -> str | None:
-    """The sheet, for those who may open it."""
-    if not ref.isdigit() or not may(actor(), WRITE):
+    """The sheet, for those who may open it; the signature, for who signed."""
+    if not ref.isdigit():
         return None
-    return url_for("sessions.sheet", cohort_uid=cohort_uid, session_id=int(ref))
+    if may(actor(), WRITE):
+        return url_for("sessions.sheet", cohort_uid=cohort_uid, session_id=int(ref))
+    if actor().has(Role.PARTICIPANT):
+        return url_for("signing.index", cohort_uid=cohort_uid, _anchor=f"seance-{ref}")
+    return None
 
 
 def init_app(app: Flask) -> None:
     """Register the pages, the menu's line, the cards of the homes and the evidence."""
     app.register_blueprint(bp)
     registries: Registries = app.extensions["agencement"]
-    registries.menu.append(MenuEntry("Présence", "sessions.index", WRITE, 50))
+    registries.menu.append(MenuEntry("Présence", "sessions.index", WRITE, 50, group="Séances"))
     registries.evidence[operations.EVIDENCE] = EvidenceKind(
         operations.EVIDENCE, "Feuille de présence", _evidence_url
     )

@@ -1,6 +1,6 @@
 """« Noter une visite »: the form as it opens, with what earlier visits already tell."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from course import clock
@@ -8,7 +8,7 @@ from course.cohorts.queries import schools_of
 from course.hours.models import Nature
 from course.people.models import School
 from course.permissions import Actor
-from tutoring.visits import queries
+from tutoring.visits import operations, queries, rules
 from tutoring.visits.forms import THEIRS, VisitForm
 from tutoring.visits.models import FieldVisit
 
@@ -31,15 +31,29 @@ class Entry:
         return bool(self.form.people)
 
 
-def prepare(actor: Actor, after: str = "") -> Entry:
-    """The form for this author; `after` is the uid of a visit to follow up with the same people."""
+def prepare(actor: Actor, after: str = "", known: Mapping[str, object] | None = None) -> Entry:
+    """The form for this author; `after` is the uid of a visit to follow up with the same people.
+
+    `known` is what an appointment already tells, by the name of the field.
+    """
     charges = queries.charges(actor.cohort, actor.person)
     last = queries.last_of(actor.person, actor.cohort)
     followed = next((visit for visit in last if visit.uid == after), None)
     postings = schools_of([one.person.id for one in charges]) if charges else {}
     schools = _in_order([*postings.values(), *(visit.school for visit in last)])
-    form = VisitForm(charges, schools, postings, data=_defaults(followed, schools))
+    form = VisitForm(charges, schools, postings, data=_defaults(followed, schools) | dict(known or {}))
     return Entry(form, _agreements([followed] if followed else last), followed is not None)
+
+
+def record(actor: Actor, form: VisitForm) -> tuple[FieldVisit, bool]:
+    """The visit that a valid form makes, or made; and whether it says what the form says.
+
+    Raises RuleBroken with the field at fault.
+    """
+    draft = form.draft()
+    visit = operations.log_visit(actor=actor, draft=draft)
+    texts = [note.text for note in queries.notes(visit.id, actor.person)]
+    return visit, rules.same(draft, visit, [one.person_id for one in visit.attendees], texts)
 
 
 def _in_order(schools: Sequence[School]) -> list[School]:

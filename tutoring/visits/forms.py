@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
-from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField, TimeField
+from wtforms.validators import InputRequired, Optional
 
 from course import clock
 from course.hours.models import Nature
@@ -59,9 +59,12 @@ class VisitForm(Form):
         minimum=rules.MINUTES[0],
         maximum=rules.MINUTES[1],
     )
+    began = TimeField("Heure de début", [Optional()], format=["%H:%M", "%H:%M:%S"])
     travel_minutes = MinutesField("Trajet aller-retour", maximum=rules.TRAVEL_MINUTES[1])
     kilometres = KilometresField("Distance aller-retour", maximum=rules.KILOMETRES[1])
     mission_order = StringField("Numéro d’ordre de mission", [TextLimit(60)])
+    vehicle = StringField("Autorisation de véhicule personnel", [TextLimit(60)])
+    tags = CheckboxesField("À quoi la visite a servi", choices=options(rules.TAGS.items()))
     observed = _text("Observé")
     said = _text("Dit")
     agreed = _text("Convenu")
@@ -126,6 +129,9 @@ class VisitForm(Form):
             travel_minutes=self.travel_minutes.data or 0,
             kilometres=float(self.kilometres.data or 0),
             mission_order=self.mission_order.data or "",
+            vehicle=self.vehicle.data or "",
+            began=self.began.data,
+            tags=self.tags.data or [],
             observed=report.observed,
             said=report.said,
             agreed=report.agreed,
@@ -175,9 +181,18 @@ class CommentForm(Form):
 
 
 class AcceptForm(Form):
-    """The version that the attendee read."""
+    """The version that the attendee read, and the agreement of a site head who was away."""
 
     version = HiddenField()
+    site_agreement = StringField(
+        "Accord du chef d’établissement absent ce jour-là", [TextLimit(rules.REASON_LIMIT)]
+    )
+
+
+class SilenceForm(Form):
+    """Why a visit is certified without an attendee's answer."""
+
+    reason = StringField("Motif", [TextLimit(rules.REASON_LIMIT)])
 
 
 class NoteForm(Form):

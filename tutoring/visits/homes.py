@@ -6,7 +6,7 @@ from typing import Any
 from course import clock
 from course.permissions import Actor
 from course.roles import Role
-from tutoring.visits import queries
+from tutoring.visits import queries, silence
 
 TEN_HOURS = 600
 
@@ -32,3 +32,9 @@ def to_answer(actor: Actor) -> Mapping[str, Any] | None:
     """The reports that wait for the participant; nothing when there are none."""
     found = queries.to_answer(actor.cohort, actor.person)
     return {"visits": found} if found else None
+
+
+def unanswered(actor: Actor) -> Mapping[str, Any] | None:
+    """How many reports have had no answer for ten working days; nothing when there are none."""
+    count = len(silence.unanswered(actor.cohort))
+    return {"count": count} if count else None

@@ -1,6 +1,6 @@
 """Tables of field visits: the shared report, who was there, and the author's private notes apart."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint
@@ -18,6 +18,8 @@ class Answer(StrEnum):
     PROPOSED = "proposed"
     ACCEPTED = "accepted"
     CONTESTED = "contested"
+    # Nothing: the person responsible for the course certified the visit without an answer (domain §1).
+    SILENT = "silent"
 
 
 class FieldVisit(Base):
@@ -47,10 +49,16 @@ class FieldVisit(Base):
     occurred_on: Mapped[date]
     year: Mapped[int]
     minutes: Mapped[int]
+    # When it began, if it was said; it ends `minutes` later, the same day.
+    starts_at: Mapped[datetime | None]
     # There and back.
     travel_minutes: Mapped[int] = mapped_column(default=0)
     kilometres: Mapped[float] = mapped_column(Numeric(6, 1, asdecimal=False), default=0)
     mission_order: Mapped[str] = mapped_column(String(60), default="")
+    # The authorisation to use one's own vehicle, as its number or date.
+    vehicle: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    # The tutor's functions that it served: codes of `rules.TAGS`, separated by spaces.
+    tags: Mapped[str] = mapped_column(String(120), default="", server_default="")
     # The shared report.
     observed: Mapped[str] = mapped_column(Text, default="")
     said: Mapped[str] = mapped_column(Text, default="")
@@ -65,7 +73,14 @@ class FieldVisit(Base):
 
     author: Mapped[Person] = relationship()
     school: Mapped[School] = relationship()
-    attendees: Mapped[list["VisitAttendee"]] = relationship(order_by="VisitAttendee.id")
+    attendees: Mapped[list["VisitAttendee"]] = relationship(
+        order_by="VisitAttendee.id", back_populates="visit"
+    )
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When it ended, if it was said when it began."""
+        return None if self.starts_at is None else self.starts_at + timedelta(minutes=self.minutes)
 
 
 class VisitAttendee(Base):
@@ -80,8 +95,15 @@ class VisitAttendee(Base):
     answer: Mapped[Answer] = mapped_column(String(10), default=Answer.PROPOSED)
     answered_at: Mapped[datetime | None]
     comment: Mapped[str] = mapped_column(Text, default="")
+    # When the report was first recalled to them; none again once the report has changed.
+    reminded_at: Mapped[datetime | None]
+    # Why the visit was certified without their answer.
+    silence_reason: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    # The agreement of a site head who was away: name, date, document, as the participant records it.
+    site_agreement: Mapped[str] = mapped_column(String(300), default="", server_default="")
 
     person: Mapped[Person] = relationship()
+    visit: Mapped[FieldVisit] = relationship(back_populates="attendees")
 
 
 class VisitNote(Base):

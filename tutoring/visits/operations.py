@@ -17,6 +17,7 @@ from tutoring.visits.models import Answer, FieldVisit, VisitAttendee, VisitNote
 from tutoring.visits.rules import Draft, Report
 
 EVIDENCE = "visit"
+CONTESTED = "compte rendu contesté après certification sans réponse"
 
 
 def log_visit(*, actor: Actor, draft: Draft) -> FieldVisit:
@@ -46,6 +47,9 @@ def log_visit(*, actor: Actor, draft: Draft) -> FieldVisit:
         travel_minutes=draft.travel_minutes,
         kilometres=draft.kilometres,
         mission_order=draft.mission_order,
+        vehicle=draft.vehicle,
+        starts_at=draft.starts_at,
+        tags=" ".join(rules.known_tags(draft.tags)),
         attendees=[VisitAttendee(person_id=one) for one in dict.fromkeys(draft.attendee_ids)],
     )
     _write(visit, draft.report)
@@ -89,7 +93,7 @@ def _certify_author(actor: Actor, visit: FieldVisit) -> None:
     )
 
 
-def _hold(actor: Actor, visit: FieldVisit) -> None:
+def hold(actor: Actor, visit: FieldVisit) -> None:
     """One change of a visit after the other; the row is read again once held."""
     if visit.cohort_id != actor.cohort:
         raise NotFound()
@@ -100,7 +104,7 @@ def _hold(actor: Actor, visit: FieldVisit) -> None:
         raise RuleBroken("Cette visite a été annulée.")
 
 
-def _answers(visit: FieldVisit) -> list[VisitAttendee]:
+def answers_of(visit: FieldVisit) -> list[VisitAttendee]:
     """The answers as they are in the database now, in the order of persons (for the locks)."""
     return list(
         db.session.scalars(
@@ -118,10 +122,12 @@ def edit_report(*, actor: Actor, visit: FieldVisit, report: Report, version: int
     `version` is what the author was looking at: RuleBroken when it is no longer the last one.
     """
     _own(actor, visit)
-    _hold(actor, visit)
-    answers = _answers(visit)
+    hold(actor, visit)
+    answers = answers_of(visit)
     if any(one.answer == Answer.ACCEPTED for one in answers):
         raise RuleBroken("Ce compte rendu a été accepté : il ne change plus. Ajoutez une note si besoin.")
+    if any(one.answer == Answer.SILENT for one in answers):
+        raise RuleBroken("Ce compte rendu a été certifié sans réponse : il ne change plus.")
     if version is not None and version != visit.version:
         raise RuleBroken(
             "Ce compte rendu a changé entre-temps dans une autre page : comparez, puis enregistrez."
@@ -130,7 +136,7 @@ def edit_report(*, actor: Actor, visit: FieldVisit, report: Report, version: int
     _write(visit, report)
     visit.version, visit.edited_at = visit.version + 1, clock.now()
     for one in answers:
-        one.answer, one.answered_at = Answer.PROPOSED, None
+        one.answer, one.answered_at, one.reminded_at = Answer.PROPOSED, None, None
     db.session.flush()
 
 
@@ -139,12 +145,13 @@ def _own(actor: Actor, visit: FieldVisit) -> None:
         raise NotFound()
 
 
-def accept(*, actor: Actor, visit: FieldVisit, version: int | None = None) -> bool:
+def accept(*, actor: Actor, visit: FieldVisit, version: int | None = None, site_agreement: str = "") -> bool:
     """The attendee accepts the report: their on-site minutes are certified, once; True the first time.
 
-    `version` is what the attendee read: RuleBroken when the report has changed since.
+    `version` is what the attendee read: RuleBroken when the report has changed since. `site_agreement`
+    records that of a site head who was away (domain §1).
     """
-    _hold(actor, visit)
+    hold(actor, visit)
     mine = queries.attendee(visit.id, actor.person)
     if mine is None:
         raise NotFound()
@@ -154,7 +161,9 @@ def accept(*, actor: Actor, visit: FieldVisit, version: int | None = None) -> bo
         raise RuleBroken(
             "Le compte rendu a changé depuis que vous l’avez ouvert : relisez-le avant de l’accepter."
         )
-    mine.answer, mine.answered_at = Answer.ACCEPTED, clock.now()
+    if len(site_agreement) > rules.REASON_LIMIT:
+        raise RuleBroken(f"Cet accord tient en {rules.REASON_LIMIT} caractères.", "site_agreement")
+    mine.answer, mine.answered_at, mine.site_agreement = Answer.ACCEPTED, clock.now(), site_agreement
     db.session.flush()
     return certify(
         actor=actor,
@@ -169,14 +178,25 @@ def accept(*, actor: Actor, visit: FieldVisit, version: int | None = None) -> bo
 
 
 def comment(*, actor: Actor, visit: FieldVisit, text: str) -> None:
-    """The attendee says what should change; what was accepted stays accepted."""
-    _hold(actor, visit)
+    """The attendee says what should change; what was accepted stays accepted.
+
+    What had been certified without their answer is reversed (domain §1).
+    """
+    hold(actor, visit)
     mine = queries.attendee(visit.id, actor.person)
     if mine is None:
         raise NotFound()
     if not text:
         raise RuleBroken("Écrivez votre commentaire.", "comment")
     mine.comment = text
+    if mine.answer == Answer.SILENT:
+        reverse(
+            actor=actor,
+            cohort_id=visit.cohort_id,
+            person_id=actor.person,
+            evidence=(EVIDENCE, visit.uid),
+            reason=CONTESTED,
+        )
     if mine.answer != Answer.ACCEPTED:
         mine.answer, mine.answered_at = Answer.CONTESTED, clock.now()
     db.session.flush()
@@ -185,15 +205,12 @@ def comment(*, actor: Actor, visit: FieldVisit, text: str) -> None:
 def cancel(*, actor: Actor, visit: FieldVisit, reason: str) -> None:
     """Cancel the visit with a reason: what it certified is reversed, the row stays."""
     _own(actor, visit)
-    _hold(actor, visit)
+    hold(actor, visit)
     reason = reason.strip()
-    if not reason:
-        raise RuleBroken("Indiquez pourquoi la visite est annulée.", "reason")
-    if len(reason) > rules.REASON_LIMIT:
-        raise RuleBroken(f"Le motif tient en {rules.REASON_LIMIT} caractères.", "reason")
+    rules.check_reason(reason, "Indiquez pourquoi la visite est annulée.")
     visit.cancelled_at, visit.cancel_reason = clock.now(), reason
     evidence = (EVIDENCE, visit.uid)
-    for one in _answers(visit):
+    for one in answers_of(visit):
         reverse(
             actor=actor,
             cohort_id=visit.cohort_id,

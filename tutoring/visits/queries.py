@@ -150,6 +150,31 @@ def last_of(author_id: int, cohort_id: int, limit: int = 12) -> Sequence[FieldVi
     ).all()
 
 
+def before(visit: FieldVisit, limit: int = 3) -> list[FieldVisit]:
+    """The latest visits before this one with exactly the same people, newest first; two queries."""
+    people = {one.person_id for one in visit.attendees}
+    count = select(func.count()).where(VisitAttendee.visit_id == FieldVisit.id).scalar_subquery()
+    same = select(VisitAttendee.visit_id).where(VisitAttendee.person_id.in_(people))
+    same = same.group_by(VisitAttendee.visit_id).having(func.count() == len(people))
+    found = db.session.scalars(
+        select(FieldVisit)
+        .where(
+            FieldVisit.cohort_id == visit.cohort_id,
+            FieldVisit.cancelled_at.is_(None),
+            or_(
+                FieldVisit.occurred_on < visit.occurred_on,
+                and_(FieldVisit.occurred_on == visit.occurred_on, FieldVisit.id < visit.id),
+            ),
+            FieldVisit.id.in_(same),
+            count == len(people),
+        )
+        .options(selectinload(FieldVisit.attendees))
+        .order_by(FieldVisit.occurred_on.desc(), FieldVisit.id.desc())
+        .limit(limit)
+    )
+    return list(found)
+
+
 @dataclass(frozen=True)
 class Recent:
     """A visit in short, with how many attendees have not accepted, and have commented."""

@@ -3,14 +3,17 @@
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from course import clock
+from course.calendar.rules import add_working_days
 from course.errors import RuleBroken
 from course.hours.models import Nature
 from course.permissions import Actor
 from course.roles import Role
 from course.ui.formats import long_date
+from tutoring.times import check_times, instant
 from tutoring.visits.models import FieldVisit
 
 MINUTES = (15, 480)
@@ -18,6 +21,17 @@ TRAVEL_MINUTES = (0, 600)
 KILOMETRES = (0, 1000)
 FASTEST = 130  # km/h
 REASON_LIMIT = 300
+# Working days after which a report without an answer is recalled, then may be certified (domain §1).
+REMINDER_DAYS, SILENCE_DAYS = 5, 10
+# What a tutor is for; the order of the page.
+TAGS = {
+    "orientation": "Orientation",
+    "organisation": "Organisation",
+    "pedagogy": "Pédagogie",
+    "motivation": "Motivation",
+    "socio_affective": "Socio-affectif",
+    "technical": "Technique",
+}
 TRAINER_NATURES = (Nature.WORKSHOP, Nature.NETWORK_MEETING)
 VISIT_NATURES = (Nature.INDIVIDUAL_VISIT, Nature.COLLECTIVE_VISIT)
 _ENTRY = re.compile(r"[0-9A-Za-z-]{8,36}")
@@ -40,6 +54,10 @@ class Draft:
     travel_minutes: int = 0
     kilometres: float = 0
     mission_order: str = ""
+    vehicle: str = ""
+    # The wall-clock time in Paris when it began, if said.
+    began: time | None = None
+    tags: Sequence[str] = ()
     observed: str = ""
     said: str = ""
     agreed: str = ""
@@ -49,6 +67,11 @@ class Draft:
     @property
     def report(self) -> "Report":
         return Report(self.observed, self.said, self.agreed, self.before_next)
+
+    @property
+    def starts_at(self) -> datetime | None:
+        """The instant when it began, once `check_draft` has passed."""
+        return None if self.began is None else instant(self.occurred_on, self.began)
 
 
 @dataclass(frozen=True)
@@ -93,6 +116,30 @@ def check_draft(draft: Draft, *, today: date, first_day: date) -> None:
         )
     _check_attendance(draft)
     check_report(draft.report)
+    if draft.began is not None:
+        check_times(draft.occurred_on, draft.began, draft.minutes)
+        if instant(draft.occurred_on, draft.began) + timedelta(minutes=draft.minutes) > clock.now():
+            raise RuleBroken(
+                "À cette heure-là, la visite n’est pas terminée : elle se note une fois faite.", "began"
+            )
+
+
+def check_reason(reason: str, missing: str) -> None:
+    """A reason says something, in a few words: RuleBroken with `missing` otherwise."""
+    if not reason:
+        raise RuleBroken(missing, "reason")
+    if len(reason) > REASON_LIMIT:
+        raise RuleBroken(f"Le motif tient en {REASON_LIMIT} caractères.", "reason")
+
+
+def asked_on(visit: FieldVisit) -> date:
+    """The day since which the report, as it stands, waits for answers."""
+    return (visit.edited_at or visit.created_at).astimezone(clock.PARIS).date()
+
+
+def certifiable_on(visit: FieldVisit) -> date:
+    """From when on a missing answer may be passed over (domain §1): the tenth working day."""
+    return add_working_days(asked_on(visit), SILENCE_DAYS)
 
 
 def _check_day(day: date, today: date, first_day: date) -> None:
@@ -134,15 +181,21 @@ def check_report(report: Report) -> None:
 
 def same(draft: Draft, visit: FieldVisit, attendee_ids: Collection[int], notes: Collection[str]) -> bool:
     """Whether the visit says all that the draft says: the same form sent twice, not another text."""
-    facts = ("occurred_on", "nature", "minutes", "travel_minutes", "mission_order")
+    facts = ("occurred_on", "nature", "minutes", "travel_minutes", "mission_order", "vehicle", "starts_at")
     texts = ("observed", "said", "agreed", "before_next")
     return (
         all(getattr(draft, name) == getattr(visit, name) for name in (*facts, *texts))
         and round(draft.kilometres * 10) == round(visit.kilometres * 10)
         and draft.school_id in (None, visit.school_id)
+        and known_tags(draft.tags) == visit.tags.split()
         and set(draft.attendee_ids) == set(attendee_ids)
         and (not draft.working_notes or draft.working_notes in notes)
     )
+
+
+def known_tags(tags: Collection[str]) -> list[str]:
+    """The tags that exist, each once, in the order of the page."""
+    return [tag for tag in TAGS if tag in tags]
 
 
 def charged(draft: Draft, charges: Iterable[Charge], today: date) -> tuple[str, int | None]:

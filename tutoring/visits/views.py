@@ -3,16 +3,14 @@
 import re
 from collections.abc import Callable
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from course.errors import NotFound, RuleBroken, page
-from course.permissions import actor, declare, holds, may, requires
-from course.registries import EvidenceKind, HomeCard, MenuEntry, Registries
-from course.roles import Role
+from course.permissions import actor, may, requires
 from course.ui.forms import Form
 from course.ui.paging import Paging, page_number
-from tutoring.visits import entry, homes, operations, queries, rules
+from tutoring.visits import entry, operations, queries, rules
 from tutoring.visits.forms import (
     FUNCTIONS,
     NATURES,
@@ -24,16 +22,10 @@ from tutoring.visits.forms import (
     report_of,
 )
 from tutoring.visits.models import Answer, FieldVisit
+from tutoring.visits.permits import ANSWER, READ, WRITE
 from tutoring.visits.rules import Reading
 
 bp = Blueprint("visits", __name__)
-
-READ = declare(
-    "tutoring:visit:read",
-    holds(Role.PARTICIPANT, Role.TUTOR, Role.TRAINER, Role.MANAGER, Role.ADMINISTRATOR),
-)
-WRITE = declare("tutoring:visit:write", holds(Role.TUTOR, Role.TRAINER))
-ANSWER = declare("tutoring:visit:answer", holds(Role.PARTICIPANT))
 
 
 def _reading(visit: FieldVisit) -> Reading:
@@ -53,7 +45,7 @@ ANY_READER = (Reading.AUTHOR, Reading.ATTENDEE, Reading.TRAINER, Reading.FACTS)
 
 
 @bp.get("/c/<cohort_uid>/visites")
-@requires(READ)
+@requires(READ, device=True)
 def index() -> ResponseReturnValue:
     """The visits that this person may know of, newest first."""
     number = page_number()
@@ -69,7 +61,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.get("/c/<cohort_uid>/visites/nouvelle")
-@requires(WRITE)
+@requires(WRITE, device=True)
 def new() -> ResponseReturnValue:
     """« Noter une visite »."""
     return _new_page(entry.prepare(actor(), request.args.get("apres", "")))
@@ -80,21 +72,19 @@ def _new_page(prepared: entry.Entry, status: int = 200) -> ResponseReturnValue:
 
 
 @bp.post("/c/<cohort_uid>/visites/nouvelle")
-@requires(WRITE)
+@requires(WRITE, device=True)
 def create() -> ResponseReturnValue:
     """Write the visit once; another text sent with a form already used is given back."""
     prepared = entry.prepare(actor(), request.args.get("apres", ""))
     form = prepared.form
     if not form.validate_on_submit():
         return _new_page(prepared, 422)
-    draft = form.draft()
     try:
-        visit = operations.log_visit(actor=actor(), draft=draft)
+        visit, is_same = entry.record(actor(), form)
     except RuleBroken as broken:
         form.fail(broken.message, broken.field)
         return _new_page(prepared, 422)
-    texts = [note.text for note in queries.notes(visit.id, actor().person)]
-    if not rules.same(draft, visit, [one.person_id for one in visit.attendees], texts):
+    if not is_same:
         return _already_sent(visit)
     flash(
         "Visite enregistrée. Les personnes rencontrées peuvent lire le compte rendu et l’accepter.", "success"
@@ -113,7 +103,7 @@ def _already_sent(visit: FieldVisit) -> ResponseReturnValue:
 
 
 @bp.get("/c/<cohort_uid>/visites/<visit_uid>")
-@requires(READ)
+@requires(READ, device=True)
 def show(visit_uid: str) -> ResponseReturnValue:
     """One visit, as far as this person may read it."""
     return _show_page(_visit(visit_uid, *ANY_READER))
@@ -123,7 +113,7 @@ def _show_page(visit: FieldVisit, failed: Form | None = None, status: int = 200)
     """The page of a visit; `failed` is the form to give back as typed."""
     reading = _reading(visit)
     mine = next((one for one in visit.attendees if one.person_id == actor().person_id), None)
-    forms = {"comment": CommentForm, "note": NoteForm, "cancel": CancelForm}
+    forms = {"comment": CommentForm, "note": NoteForm, "cancel": CancelForm, "accept": AcceptForm}
     return render_template(
         "tutoring/visits/show.html",
         visit=visit,
@@ -133,11 +123,19 @@ def _show_page(visit: FieldVisit, failed: Form | None = None, status: int = 200)
         notes=queries.notes(visit.id, visit.author_id) if reading == Reading.AUTHOR else [],
         natures=NATURES,
         functions=FUNCTIONS,
+        tags=rules.TAGS,
+        previous=_previous(visit) if reading != Reading.FACTS else None,
         form=failed,
         forms={
             name: failed if isinstance(failed, kind) else kind(formdata=None) for name, kind in forms.items()
         },
     ), status
+
+
+def _previous(visit: FieldVisit) -> FieldVisit | None:
+    """The visit before with the same people, where something was agreed that this person may read."""
+    readable = (one for one in queries.before(visit) if _reading(one) not in (Reading.FACTS, Reading.NOTHING))
+    return next((one for one in readable if one.agreed or one.before_next), None)
 
 
 def _act(
@@ -160,12 +158,16 @@ def _back(visit: FieldVisit) -> ResponseReturnValue:
 
 
 @bp.post("/c/<cohort_uid>/visites/<visit_uid>/accord")
-@requires(ANSWER)
+@requires(ANSWER, device=True)
 def accept(visit_uid: str) -> ResponseReturnValue:
     """« J’accepte ce compte rendu »."""
     visit, form = _visit(visit_uid, Reading.ATTENDEE), AcceptForm()
     done = "Compte rendu accepté : le temps sur place est dans vos heures."
-    return _act(visit, form, done, operations.accept, version=_version(form))
+    return _act(
+        *(visit, form, done, operations.accept),
+        version=_version(form),
+        site_agreement=form.site_agreement.data or "",
+    )
 
 
 def _version(form: AcceptForm | ReportForm) -> int:
@@ -175,7 +177,7 @@ def _version(form: AcceptForm | ReportForm) -> int:
 
 
 @bp.post("/c/<cohort_uid>/visites/<visit_uid>/commentaire")
-@requires(ANSWER)
+@requires(ANSWER, device=True)
 def comment(visit_uid: str) -> ResponseReturnValue:
     """« Je commente »."""
     visit, form = _visit(visit_uid, Reading.ATTENDEE), CommentForm()
@@ -183,7 +185,7 @@ def comment(visit_uid: str) -> ResponseReturnValue:
 
 
 @bp.route("/c/<cohort_uid>/visites/<visit_uid>/compte-rendu", methods=["GET", "POST"])
-@requires(WRITE)
+@requires(WRITE, device=True)
 def edit(visit_uid: str) -> ResponseReturnValue:
     """Rewrite the report while nobody has accepted it."""
     visit = _visit(visit_uid, Reading.AUTHOR)
@@ -210,7 +212,7 @@ def _edit_page(
 
 
 @bp.post("/c/<cohort_uid>/visites/<visit_uid>/annulation")
-@requires(WRITE)
+@requires(WRITE, device=True)
 def cancel(visit_uid: str) -> ResponseReturnValue:
     """« Annuler la visite », with a reason."""
     visit, form = _visit(visit_uid, Reading.AUTHOR), CancelForm()
@@ -219,7 +221,7 @@ def cancel(visit_uid: str) -> ResponseReturnValue:
 
 
 @bp.post("/c/<cohort_uid>/visites/<visit_uid>/notes")
-@requires(WRITE)
+@requires(WRITE, device=True)
 def add_note(visit_uid: str) -> ResponseReturnValue:
     """A private note of the author."""
     visit, form = _visit(visit_uid, Reading.AUTHOR), NoteForm()
@@ -227,30 +229,10 @@ def add_note(visit_uid: str) -> ResponseReturnValue:
 
 
 @bp.post("/c/<cohort_uid>/visites/<visit_uid>/notes/<int:note_id>/suppression")
-@requires(WRITE)
+@requires(WRITE, device=True)
 def remove_note(visit_uid: str, note_id: int) -> ResponseReturnValue:
     """Erase one's own note."""
     visit = _visit(visit_uid, Reading.AUTHOR)
     operations.remove_note(actor=actor(), visit=visit, note_id=note_id)
     flash("Note effacée.", "success")
     return _back(visit)
-
-
-def _evidence_url(cohort_uid: str, ref: str) -> str | None:
-    return url_for("visits.show", cohort_uid=cohort_uid, visit_uid=ref)
-
-
-def init_app(app: Flask) -> None:
-    """Register the pages, the menu's line, the cards of the homes and the evidence."""
-    app.register_blueprint(bp)
-    registries: Registries = app.extensions["agencement"]
-    registries.menu.append(MenuEntry("Visites", "visits.index", READ, 60))
-    registries.evidence[operations.EVIDENCE] = EvidenceKind(
-        operations.EVIDENCE, "Compte rendu de visite", _evidence_url
-    )
-    authors, folder = frozenset({Role.TUTOR, Role.TRAINER}), "tutoring/visits"
-    registries.home_cards += [
-        HomeCard("reports", frozenset({Role.PARTICIPANT}), 10, f"{folder}/answer_card.html", homes.to_answer),
-        HomeCard("visits", authors, 30, f"{folder}/mine_card.html", homes.mine),
-        HomeCard("visit_hours", authors, 40, f"{folder}/hours_card.html", homes.hours),
-    ]

@@ -1,5 +1,6 @@
 """The demonstration says what domain §8 says."""
 
+import json
 from datetime import date, timedelta
 from typing import Any
 
@@ -7,8 +8,10 @@ import pytest
 from flask import Flask
 
 from course import clock
+from course.cohorts import change_queries
 from course.cohorts.models import Cohort
-from course.cohorts.queries import people_with_role
+from course.cohorts.queries import groups as all_groups
+from course.cohorts.queries import members, people_with_role
 from course.db import db
 from course.demo.cli import prepare, tell
 from course.demo.story import Story, existing
@@ -16,6 +19,8 @@ from course.hours import queries as hours
 from course.hours.models import Modality
 from course.people.models import Person
 from course.roles import Role
+from course.teams import queries as teams
+from course.teams.queries import Filters
 from tutoring.sessions.models import TrainingSession
 
 PAST_THE_END = clock.local(date(2028, 7, 1), 10)
@@ -88,6 +93,75 @@ def test_tutors_and_trainers_spent_their_ten_hours_but_for_one_short_visit(
 ) -> None:
     spent = hours.trainer_minutes(whole.id, person(family).id)
     assert {year: line[0] for year, line in spent.items()} == minutes
+
+
+def test_whoever_did_everything_has_exactly_36_hours_or_56(whole: Cohort) -> None:
+    ids = [one.id for one in people_with_role(whole.id, Role.PARTICIPANT)]
+    plan = hours.plan()
+    done = {
+        reading: [total.done for total in hours.totals(whole.id, ids, reading, plan).values()]
+        for reading in "AB"
+    }
+    # All but somebody who never came and somebody with 35 min of a virtual class; B: one visit of 30 min.
+    assert done["A"].count(36 * 60) == 22
+    assert max(done["A"]) == 36 * 60
+    assert done["B"].count(56 * 60) == 21
+    assert max(done["B"]) == 56 * 60
+    formal = sum(minutes for bucket, minutes in plan.items() if bucket[1] != Modality.ON_SITE)
+    assert len(ids) * formal == 864 * 60
+
+
+def test_the_posts_plan_80_hours_of_tutoring_and_40_of_training(whole: Cohort) -> None:
+    posts = teams.posts(whole.id).posts
+    planned = {
+        name: sum(one.planned for one in posts if one.function == name) for name in ("tutor", "trainer")
+    }
+    used = {name: sum(one.used for one in posts if one.function == name) for name in ("tutor", "trainer")}
+    assert planned == {"tutor": 80 * 60, "trainer": 40 * 60}
+    # A tutor is at 9 h 30 in year 1.
+    assert used == {"tutor": 80 * 60 - 30, "trainer": 40 * 60}
+    assert teams.posts(whole.id).apart == []
+
+
+def test_the_command_prints_these_books(app: Flask, whole: Cohort) -> None:
+    result = app.test_cli_runner().invoke(args=["course", "hours"])
+    told = json.loads(result.output)
+    assert len(told["participants"]) == 24
+    assert len(told["trainers"]) == 6
+    found = next(one for one in told["participants"] if one["name"] == "Aïcha Benhadda")
+    assert sum(sum(year.values()) for year in found["minutes"].values()) == 56 * 60
+
+
+def test_an_hour_was_refused_corrected_and_validated(whole: Cohort) -> None:
+    refused, _ = teams.rows(whole.id, Filters(state="refused"), 1)
+    assert [row.person.family_name for row in refused] == ["Solana"]
+    evidence = refused[0].line.evidence_ref
+    lines = [
+        one for one in hours.trainer_lines(whole.id, refused[0].person.id) if one.evidence_ref == evidence
+    ]
+    assert [one.minutes for one in lines] == [60, -60, 60]
+    assert lines[0].kilometres < refused[0].line.kilometres
+    waiting, _ = teams.rows(whole.id, Filters(state="to_check"), 1)
+    assert [(row.person.family_name, row.lacks_order) for row in waiting] == [("Kerbrat", True)]
+
+
+def test_a_transfer_left_a_group_of_five_and_erased_nothing(whole: Cohort) -> None:
+    with clock.frozen(PAST_THE_END):
+        groups = {group.name: len(members([group.id])) for group in all_groups(whole.id)}
+    assert groups == {"G1": 6, "G2": 6, "G3": 6, "G4": 5}
+    told = change_queries.changes(whole.id)
+    assert [(one.kind, one.person.family_name) for one in told] == [("transferred", "Ferreira")]
+
+
+def test_the_attested_modules_say_so(whole: Cohort) -> None:
+    someone = person("Benhadda")
+    lines = [line for line in hours.lines(whole.id, someone.id) if line.modality == Modality.ASYNCHRONOUS]
+    by_kind = {
+        kind: {line.module_code for line in lines if line.evidence_kind == kind}
+        for kind in ("module", "recognition")
+    }
+    assert by_kind["module"] == {"M0", "M1", "M2"}
+    assert by_kind["recognition"] == {"M3", "M4", "M5", "M6", "M8", "M9", "M10", "M11", "M12", "M13", "M14"}
 
 
 def test_another_year_keeps_the_weekdays_and_avoids_public_holidays(app: Flask) -> None:

@@ -6,17 +6,19 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from course import clock
 from course.db import db
 from course.jobs import operations, rules, worker
-from course.jobs.models import ABANDONED, DONE, WAITING
+from course.jobs.models import ABANDONED, DONE, WAITING, Job
 from course.jobs.rules import Abandon, Retry
 from course.registries import registries
 from tests.clocks import Clock
 from tests.conftest import NOVEMBER
 from tests.course.jobs.steps import ask, finish, job, must_take, take
+from tests.queries import count_queries
 
 
 @pytest.fixture
@@ -227,3 +229,80 @@ def test_a_database_away_for_a_moment_does_not_end_the_worker(
 
     monkeypatch.setattr(worker, "run_one", away)
     assert worker._safely(worker.run_one) is False
+
+
+def test_a_job_asked_for_later_waits_for_its_hour(handler: Handler, at: Clock) -> None:
+    operations.ask(kind="test", key="later", run_at=at.now + timedelta(days=5))
+    db.session.commit()
+    at.advance(days=4, hours=23)
+    assert not worker.run_one()
+    at.advance(hours=1)
+    assert worker.run_one()
+
+
+def test_asked_for_sooner_it_runs_sooner_and_never_later(handler: Handler, at: Clock) -> None:
+    noon = at.now + timedelta(hours=2)
+    for wanted in (noon + timedelta(days=1), noon, noon + timedelta(days=2)):
+        operations.ask(kind="test", key="one", run_at=wanted)
+        db.session.commit()
+    assert job().run_at == noon
+
+
+def test_an_hour_that_has_passed_is_now(handler: Handler, at: Clock) -> None:
+    operations.ask(kind="test", key="one", run_at=at.now - timedelta(days=3))
+    db.session.commit()
+    assert job().run_at == at.now
+
+
+def test_a_job_asked_for_next_week_has_its_48_hours_from_then(handler: Handler, at: Clock) -> None:
+    handler.outcome = Retry("panne")
+    operations.ask(kind="test", key="one", run_at=at.now + timedelta(days=6))
+    db.session.commit()
+    at.advance(days=6)
+    worker.run_one()
+    assert job().state == WAITING
+
+
+def test_many_are_asked_for_at_a_constant_cost_and_known_ones_run_once(handler: Handler, at: Clock) -> None:
+    costs = []
+    for size in (3, 300):
+        for _ in range(2):
+            with count_queries() as asked:
+                payloads = {f"{size}-{n}": {"n": n} for n in range(size)}
+                operations.ask_many(kind="test", payloads=payloads)
+            costs.append(len(asked))
+            db.session.commit()
+    assert costs[:2] == costs[2:]
+    assert db.session.query(Job).count() == 303
+    operations.ask_many(kind="test", payloads={})
+    while worker.run_one():
+        pass
+    assert sorted(call["n"] for call in handler.calls) == sorted([*range(3), *range(300)])
+
+
+def test_among_many_one_that_is_being_done_is_done_again(app: Flask, at: Clock) -> None:
+    ask("a")
+    taken = must_take()
+    operations.ask_many(kind="test", payloads={"a": {}, "b": {}})
+    db.session.commit()
+    finish(taken)
+    assert sorted(db.session.scalars(select(Job.key).where(Job.state == WAITING))) == ["a", "b"]
+
+
+def test_what_was_asked_can_be_taken_back_unless_somebody_does_it(app: Flask, at: Clock) -> None:
+    ask("taken")
+    assert take() is not None
+    ask("free")
+    for key in ("taken", "free", "unknown"):
+        operations.withdraw(kind="test", key=key)
+    db.session.commit()
+    assert job().key == "taken"
+
+
+def test_every_hour_the_worker_clears_what_rooms_no_longer_keep(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    swept: list[str] = []
+    monkeypatch.setattr(registries(), "sweeps", [lambda: swept.append("a"), lambda: swept.append("b")])
+    assert worker._sweep()
+    assert swept == ["a", "b"]

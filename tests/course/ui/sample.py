@@ -124,6 +124,13 @@ class Viewer:
             Entry("Mes 10 heures", "/heures"),
         ]
     )
+    on_device: bool = False
+
+    @property
+    def folded(self) -> list[tuple[str, list[Entry]]]:
+        """The menu as the shell draws it: two lines under a heading, the others alone."""
+        alone = [("", [entry]) for entry in self.menu[:2]]
+        return [*alone, ("Accompagnement", self.menu[2:])]
 
 
 ROWS = [
@@ -141,9 +148,12 @@ def legal_pages() -> list[Blueprint]:
     dashboard.add_url_rule("/mes-cohortes", "choose", lambda: "")
     access.add_url_rule("/onglet", "leave_frame", lambda: "", methods=["POST"])
     access.add_url_rule("/deconnexion", "sign_out", lambda: "", methods=["POST"])
+    devices = Blueprint("devices", __name__)
+    devices.add_url_rule("/mes-appareils", "index", lambda: "")
+    devices.add_url_rule("/telephone", "start", lambda: "")
     legal.add_url_rule("/accessibilite", "accessibility", lambda: "")
     legal.add_url_rule("/donnees", "privacy", lambda: "")
-    return [access, legal, dashboard]
+    return [access, legal, dashboard, devices]
 
 
 def make_app() -> Flask:

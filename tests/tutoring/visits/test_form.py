@@ -36,12 +36,17 @@ def test_the_form_of_a_tutor_holds_the_own_group_only(here: World, browse: Brows
     assert "Atelier sur site" in trainers
 
 
-def test_every_text_says_who_reads_it(here: World, browse: Browse) -> None:
+def test_every_text_says_who_reads_it_once_for_each_box(here: World, browse: Browse) -> None:
     page = pages.strict(browse("Nadia").get(new(here)).text)
-    for area in page.iter("textarea"):
-        described = (area.get("aria-describedby") or "").split()
-        assert f"{area.get('id')}-readers" in described, area.get("name")
-    assert "·" not in pages.text(browse("Nadia").get(new(here)).text)
+    boxes = [box for box in page.iter("fieldset") if list(box.iter("textarea"))]
+    boxed = [area.get("name") for box in boxes for area in box.iter("textarea")]
+    assert boxed == [area.get("name") for area in page.iter("textarea")]
+    for box in boxes:
+        line = next(one for one in box.iter("p") if one.get("id") == box.get("aria-describedby"))
+        assert "Qui lit ceci" in "".join(line.itertext())
+    said = pages.text(browse("Nadia").get(new(here)).text)
+    assert said.count("Qui lit ceci") == len(boxes) == 2
+    assert "·" not in said
 
 
 def test_the_school_is_that_of_the_one_person_met_unless_said_otherwise(here: World, browse: Browse) -> None:

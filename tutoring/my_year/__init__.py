@@ -1,0 +1,1 @@
+"""« Mon année »: what a tutor or a trainer did, from the book and the visits."""

@@ -1,0 +1,1 @@
+"""Appointments for visits: asked for, offered, chosen, moved or cancelled, then logged."""

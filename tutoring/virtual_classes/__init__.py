@@ -1,0 +1,1 @@
+"""Virtual classes: joining, claims of presence, connection reports, the trainer's validation."""
