@@ -25,7 +25,12 @@ def now() -> datetime:
 
 def today() -> date:
     """The present day in Paris."""
-    return now().astimezone(PARIS).date()
+    return day_of(now())
+
+
+def day_of(instant: datetime) -> date:
+    """The day in Paris of an aware instant."""
+    return instant.astimezone(PARIS).date()
 
 
 def timestamp() -> int:

@@ -20,7 +20,8 @@ class ActivityKind:
 
     `check` takes the front matter and the Markdown body and returns what is wrong, in English, one
     sentence each; `endpoint` is a view that takes the activity's key; `asks` completes « Le module est
-    terminé quand », with the activity's title.
+    terminé quand », with the activity's title. `earns`: each activity of this kind gives its own minutes
+    when it is completed, without waiting for the rest of the module (domain §3, M5).
     """
 
     name: str
@@ -28,6 +29,7 @@ class ActivityKind:
     endpoint: str
     check: Callable[[Mapping[str, Any], str], list[str]]
     asks: str = "« {} » est fait"
+    earns: bool = False
 
 
 @dataclass(frozen=True)

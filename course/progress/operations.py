@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from course import clock
 from course.catalogue import queries as catalogue
-from course.catalogue.models import Module, PlannedSession
+from course.catalogue.models import Activity, Module, PlannedSession
 from course.cohorts.operations import lock_person
 from course.db import db
 from course.hours.models import Modality
@@ -15,9 +15,11 @@ from course.hours.queries import certified_minutes
 from course.permissions import SYSTEM, Actor
 from course.progress import queries, rules
 from course.progress.models import ActivityResult, ModuleProgress
+from course.registries import registries
 from course.signals import hours_changed, progress_changed
 
 EVIDENCE = "module"
+OWN_EVIDENCE = "activity"
 
 
 def record_result(
@@ -38,7 +40,7 @@ def record_result(
         result.completed_at = clock.now()
     before, result.percent = result.percent, 100 if result.completed_at else max(0, min(99, percent))
     db.session.flush()
-    _evaluate_module_of(activity_key, actor.cohort, owner)
+    _evaluate_module_of(result)
     if result.percent != before:
         progress_changed.send(None, cohort_id=actor.cohort, person_id=owner)
     return result
@@ -52,14 +54,25 @@ def take_back(*, actor: Actor, activity_key: str, person_id: int | None = None) 
     if result is not None and result.completed_at is not None:
         result.completed_at, result.percent = None, 50
         db.session.flush()
-        _evaluate_module_of(activity_key, actor.cohort, owner)
+        _evaluate_module_of(result)
         progress_changed.send(None, cohort_id=actor.cohort, person_id=owner)
 
 
-def _evaluate_module_of(activity_key: str, cohort_id: int, person_id: int) -> None:
-    module = catalogue.module_of_activity(activity_key)
-    if module is not None:
-        evaluate(module, cohort_id=cohort_id, person_id=person_id)
+def _evaluate_module_of(result: ActivityResult) -> None:
+    module = catalogue.module_of_activity(result.activity_key)
+    if module is None:
+        return
+    own = next((one for one in _earning(module) if one.key == result.activity_key), None)
+    if own is not None:
+        done = result.completed_at is not None
+        _write(module, result, (OWN_EVIDENCE, own.key), own.minutes, done)
+    evaluate(module, cohort_id=result.cohort_id, person_id=result.person_id)
+
+
+def _earning(module: Module) -> list[Activity]:
+    """The activities of the module that give their own minutes."""
+    kinds = registries().activity_kinds
+    return [one for one in module.activities if one.version and kinds[one.kind].earns]
 
 
 def evaluate(module: Module, *, cohort_id: int, person_id: int) -> ModuleProgress:
@@ -77,7 +90,7 @@ def evaluate(module: Module, *, cohort_id: int, person_id: int) -> ModuleProgres
     progress.percent = rules.percent(module.complete_when, met, partial)
     if complete != (progress.completed_at is not None):
         progress.completed_at = clock.now() if complete else None
-        _write_hours(module, cohort_id, person_id, complete)
+        _write_hours(module, progress, complete)
     db.session.flush()
     if before != (progress.percent, complete):
         progress_changed.send(None, cohort_id=cohort_id, person_id=person_id)
@@ -99,9 +112,22 @@ def _conditions(module: Module, cohort_id: int, person_id: int) -> tuple[set[str
     return met, partial
 
 
-def _write_hours(module: Module, cohort_id: int, person_id: int, complete: bool) -> None:
-    evidence = (EVIDENCE, module.code)
-    if not complete:
+def _write_hours(module: Module, progress: ModuleProgress, complete: bool) -> None:
+    """The module's own minutes; those of activities that earn theirs are written with them."""
+    minutes = module.asynchronous_minutes - sum(one.minutes for one in _earning(module))
+    _write(module, progress, (EVIDENCE, module.code), minutes, complete)
+
+
+def _write(
+    module: Module,
+    whose: ActivityResult | ModuleProgress,
+    evidence: tuple[str, str],
+    minutes: int,
+    earned: bool,
+) -> None:
+    """Certify asynchronous minutes of the module for this evidence, once; or reverse them."""
+    cohort_id, person_id = whose.cohort_id, whose.person_id
+    if not earned:
         reverse(
             actor=SYSTEM,
             cohort_id=cohort_id,
@@ -109,14 +135,14 @@ def _write_hours(module: Module, cohort_id: int, person_id: int, complete: bool)
             evidence=evidence,
             reason="une condition du module n’est plus remplie",
         )
-    elif module.asynchronous_minutes:
+    elif minutes > 0:
         certify(
             actor=SYSTEM,
             cohort_id=cohort_id,
             person_id=person_id,
             year=module.year,
             modality=Modality.ASYNCHRONOUS,
-            minutes=module.asynchronous_minutes,
+            minutes=minutes,
             occurred_on=clock.today(),
             evidence=evidence,
             module_code=module.code,

@@ -1,0 +1,1 @@
+"""Co-development: a thread whose steps are held (Payette & Champagne; domain §4)."""

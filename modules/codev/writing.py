@@ -1,0 +1,236 @@
+"""Writing in a thread: who may, what stands once, what was said before, the drafts."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import Select, delete, select
+
+from course import clock
+from course.db import db
+from course.errors import NotFound, RuleBroken
+from course.permissions import Actor
+from modules import drafts
+from modules.codev import finding, reading, rules
+from modules.codev.holding import Held, hold, hold_as, hold_open, settle
+from modules.codev.models import CodevAction, CodevContribution, CodevDraft, CodevPart, CodevRevision
+from modules.codev.rules import ONCE, REPLIES, Kind, Part, Step
+from modules.drafts import StaleDraft
+from modules.short_text.rules import words
+
+NOT_NOW = "L’étape a changé : ce n’est plus le moment d’écrire cela. Votre texte est gardé en brouillon."
+SIGN_FIRST = "Signez d’abord la charte du codéveloppement."
+OUTCOMES = ("done", "changed", "not_done")
+
+
+def write(
+    *,
+    actor: Actor,
+    uid: str,
+    kind: Kind,
+    text: str,
+    reply_to: str | None = None,
+    quotes: str | None = None,
+    unknown: bool = False,
+    author_id: int | None = None,
+    anonymised: bool = False,
+) -> CodevContribution:
+    """Add a contribution of this kind, by the rules of the step; what stands once is changed instead.
+
+    `reply_to` and `quotes` are contributions of the thread that the author reads. `author_id`: in a live
+    run, whoever spoke, the keeper of the record writing. `unknown` answers « je ne sais pas ». Raises
+    RuleBroken out of turn, beside « text » when it is empty, beside « anonymised » for an exposé that was
+    not said to be.
+    """
+    held = hold_open(actor, uid)
+    author = _author(held, author_id)
+    if not rules.may_write(author.part, held.thread.step, kind):
+        raise RuleBroken(NOT_NOW)
+    if author.charter_signed_at is None and author is held.me:
+        raise RuleBroken(SIGN_FIRST)
+    if not text and not unknown:
+        raise RuleBroken("Écrivez votre texte avant de l’envoyer.", "text")
+    if kind == Kind.EXPOSE:
+        if not anonymised:
+            raise RuleBroken("Confirmez que personne n’est reconnaissable dans l’exposé.", "anonymised")
+        held.thread.expose_anonymised = True
+    made = _once(held, author.person_id, kind) if kind in ONCE else None
+    if made is None:
+        made = CodevContribution(
+            thread_id=held.thread.id,
+            author_id=author.person_id,
+            recorded_by_id=actor.person if author is not held.me else None,
+            step=held.thread.step,
+            kind=kind,
+            reply_to_id=_replied(held, actor, kind, reply_to),
+            quotes_id=_quoted(held, actor, quotes),
+            unknown=unknown and kind == Kind.ANSWER,
+            text=text,
+            words=words(text),
+        )
+        db.session.add(made)
+        db.session.flush()
+    else:
+        _change(made, text)
+    _forget_drafts(held, actor, kind, reply_to)
+    finding.index(held.thread, made)
+    settle(held, actor, author.person_id)
+    return made
+
+
+def _author(held: Held, author_id: int | None) -> CodevPart:
+    """Who speaks: oneself; in a live run, whom the keeper of the record names."""
+    if author_id is None or author_id == held.me.person_id:
+        return held.me
+    found = held.of(author_id)
+    if not held.thread.live or held.me.part != Part.FACILITATOR or found is None:
+        raise NotFound()
+    return found
+
+
+def _once(held: Held, author_id: int, kind: Kind) -> CodevContribution | None:
+    return db.session.scalar(
+        select(CodevContribution).where(
+            CodevContribution.thread_id == held.thread.id,
+            CodevContribution.author_id == author_id,
+            CodevContribution.kind == kind,
+            CodevContribution.erased_at.is_(None),
+        )
+    )
+
+
+def _readable(held: Held, actor: Actor, uid: str) -> CodevContribution:
+    found = reading.contribution(held.thread.id, uid)
+    view = reading.view(actor, held.thread, held.everybody)
+    if found is None or view is None or not view.shows(found):
+        raise NotFound()
+    return found
+
+
+def _replied(held: Held, actor: Actor, kind: Kind, uid: str | None) -> int | None:
+    if kind not in REPLIES:
+        return _readable(held, actor, uid).id if uid and kind == Kind.COMMENT else None
+    found = _readable(held, actor, uid or "")
+    if found.kind not in REPLIES[kind]:
+        raise NotFound()
+    return found.id
+
+
+def _quoted(held: Held, actor: Actor, uid: str | None) -> int | None:
+    return _readable(held, actor, uid).id if uid else None
+
+
+def _change(made: CodevContribution, text: str) -> None:
+    """Keep what it said, and say the new."""
+    if made.text == text:
+        return
+    db.session.add(
+        CodevRevision(
+            contribution_id=made.id,
+            number=made.version,
+            text=made.text,
+            written_at=made.edited_at or made.written_at,
+        )
+    )
+    made.text, made.words = text, words(text)
+    made.version, made.edited_at = made.version + 1, clock.now()
+    db.session.flush()
+
+
+def edit(*, actor: Actor, uid: str, contribution_uid: str, text: str, version: int) -> CodevContribution:
+    """Change one's own contribution until its step closes; its history is kept.
+
+    Raises StaleDraft when it was changed in another tab, RuleBroken once its step is over.
+    """
+    held = hold_open(actor, uid)
+    found = reading.contribution(held.thread.id, contribution_uid)
+    if found is None or found.erased_at or actor.person not in (found.author_id, found.recorded_by_id):
+        raise NotFound()
+    if found.step != held.thread.step:
+        raise RuleBroken(
+            "L’étape est close : ce texte ne se change plus. Votre nouvelle version reste ci-dessous."
+        )
+    if not text:
+        raise RuleBroken("Écrivez votre texte avant de l’envoyer.", "text")
+    if found.version != version and found.text != text:
+        raise StaleDraft(found.text, found.version)
+    _change(found, text)
+    finding.index(held.thread, found)
+    _forget(held, actor, f"edit:{found.uid}")
+    return found
+
+
+def accept_contract(*, actor: Actor, uid: str, contribution_uid: str) -> None:
+    """The client accepts a wording of the request, their own or a reformulation: it is the contract."""
+    held = hold_as(actor, uid, Part.CLIENT)
+    found = _readable(held, actor, contribution_uid)
+    if held.thread.step != Step.CONTRACT or found.kind not in (Kind.REQUEST, Kind.REFORMULATION):
+        raise RuleBroken(NOT_NOW)
+    held.thread.contract_id, held.thread.contract_accepted_at = found.id, clock.now()
+    settle(held, actor, actor.person)
+
+
+def set_actions(*, actor: Actor, uid: str, lines: Sequence[tuple[str, date]]) -> None:
+    """The client's plan: one to three actions (text, day), none of them in the past."""
+    held = hold_as(actor, uid, Part.CLIENT)
+    if held.thread.step != Step.PLAN:
+        raise RuleBroken(NOT_NOW)
+    least, most = rules.ACTIONS
+    if not least <= len(lines) <= most:
+        raise RuleBroken("Le plan compte une à trois actions datées.", "actions")
+    if any(day < clock.today() for _, day in lines):
+        raise RuleBroken("Chaque action a une date à venir.", "actions")
+    db.session.execute(delete(CodevAction).where(CodevAction.thread_id == held.thread.id))
+    for number, (text, day) in enumerate(sorted(lines, key=lambda line: line[1]), start=1):
+        db.session.add(CodevAction(thread_id=held.thread.id, number=number, text=text, due_on=day))
+    db.session.flush()
+
+
+def tell_outcomes(*, actor: Actor, uid: str, outcomes: Sequence[tuple[int, str, str]]) -> None:
+    """The client tells what became of the actions: (number, « done »/« changed »/« not_done », why)."""
+    held = hold_as(actor, uid, Part.CLIENT)
+    if held.thread.step != Step.FOLLOW_UP:
+        raise RuleBroken(NOT_NOW)
+    known = {
+        one.number: one
+        for one in db.session.scalars(select(CodevAction).where(CodevAction.thread_id == held.thread.id))
+    }
+    for number, outcome, why in outcomes:
+        if number not in known or outcome not in OUTCOMES:
+            raise NotFound()
+        if outcome != "done" and not why:
+            raise RuleBroken("Dites en quelques mots pourquoi.", f"why_{number}")
+        known[number].outcome, known[number].why = outcome, why
+    db.session.flush()
+
+
+def save_draft(*, actor: Actor, uid: str, slot: str, text: str, version: int) -> CodevDraft:
+    """Keep what is being written, whatever the state of the thread; raises StaleDraft for an old page."""
+    held = hold(actor, uid)
+    draft = db.session.scalar(_drafts(held, actor).where(CodevDraft.slot == slot))
+    if draft is None:
+        draft = CodevDraft(thread_id=held.thread.id, person_id=actor.person, slot=slot, text="", version=0)
+        draft.updated_at = clock.now()
+        db.session.add(draft)
+    drafts.write(draft, text=text, version=version)
+    db.session.flush()
+    return draft
+
+
+def _drafts(held: Held, actor: Actor) -> Select[CodevDraft]:
+    return select(CodevDraft).where(
+        CodevDraft.thread_id == held.thread.id, CodevDraft.person_id == actor.person
+    )
+
+
+def _forget_drafts(held: Held, actor: Actor, kind: Kind, reply_to: str | None) -> None:
+    _forget(held, actor, f"{kind}:{reply_to}" if reply_to else str(kind))
+
+
+def _forget(held: Held, actor: Actor, slot: str) -> None:
+    db.session.execute(
+        delete(CodevDraft).where(
+            CodevDraft.thread_id == held.thread.id,
+            CodevDraft.person_id == actor.person,
+            CodevDraft.slot == slot,
+        )
+    )
