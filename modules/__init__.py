@@ -5,7 +5,10 @@ from flask import Blueprint, Flask
 from course.registries import DemoStep, GapProvider
 from modules import activities, cli, demo, linkables
 from modules.charter import kind as charter
+from modules.codev import kind as codev
 from modules.journal import kind as journal
+from modules.open_forum import demo as open_forum_demo
+from modules.open_forum import kind as open_forum
 from modules.programme import gaps
 from modules.programme import views as programme
 from modules.quiz import kind as quiz
@@ -13,7 +16,7 @@ from modules.reading import kind as reading
 from modules.self_assessment import kind as self_assessment
 from modules.short_text import kind as short_text
 
-KINDS = (reading, quiz, journal, self_assessment, charter, short_text)
+KINDS = (reading, quiz, journal, self_assessment, charter, short_text, codev, open_forum)
 
 
 def init_app(app: Flask) -> None:
@@ -32,3 +35,4 @@ def init_app(app: Flask) -> None:
     steps = app.extensions["agencement"].demo_steps
     steps.append(DemoStep("content", -10, demo.load))
     steps.append(DemoStep("activities", 10, demo.tell))
+    steps.append(DemoStep("open_forum", 24, open_forum_demo.tell))

@@ -13,7 +13,7 @@ from course.db import db
 from modules.codev import reading
 from modules.codev.guards import Facts, Member
 from modules.codev.models import CodevAction, CodevContribution, CodevPart, CodevThread
-from modules.codev.rules import Kind, Part
+from modules.codev.rules import Kind, Part, Step
 
 
 def of(thread: CodevThread, everybody: Sequence[CodevPart]) -> Facts:
@@ -30,9 +30,7 @@ def of(thread: CodevThread, everybody: Sequence[CodevPart]) -> Facts:
         written=written([thread.id])[thread.id],
         open_questions=open_questions([thread.id]).get(thread.id, 0),
         expose_words=_expose_words(thread.id),
-        anonymised=thread.subject_anonymised
-        if thread.step == thread.step.PROPOSAL
-        else thread.expose_anonymised,
+        anonymised=thread.subject_anonymised if thread.step == Step.PROPOSAL else thread.expose_anonymised,
         contract_accepted=thread.contract_accepted_at is not None,
         action_dates=dates,
         outcomes=outcomes,
@@ -65,7 +63,7 @@ def written(thread_ids: Sequence[int]) -> dict[int, dict[tuple[int, Kind], int]]
         .group_by(CodevContribution.thread_id, CodevContribution.author_id, CodevContribution.kind)
     )
     for thread_id, author_id, kind, count in rows:
-        found[thread_id][author_id, Kind(kind)] = count
+        found[thread_id][author_id, kind] = count
     return found
 
 

@@ -5,14 +5,22 @@ references, so that a withdrawal erases one place (domain §4, « RETIRE »).
 """
 
 from datetime import date, datetime
+from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import Enum, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from course import clock
 from course.db import Base
 from course.people.models import Person, new_uid
 from modules.codev.rules import Kind, Part, Step
+
+
+def words(kind: type[StrEnum]) -> Enum:
+    """A column of these words, which come back as members of the enumeration."""
+    return Enum(
+        kind, native_enum=False, length=14, values_callable=lambda found: [one.value for one in found]
+    )
 
 
 class CodevThread(Base):
@@ -42,7 +50,7 @@ class CodevThread(Base):
     live: Mapped[bool] = mapped_column(default=False)
     # What everybody in the group may see from the first day; erased by a withdrawal.
     subject: Mapped[str] = mapped_column(String(200), default="")
-    step: Mapped[Step] = mapped_column(String(14), default=Step.PROPOSAL)
+    step: Mapped[Step] = mapped_column(words(Step), default=Step.PROPOSAL)
     # How many decisions were made: a page that shows fewer is out of date.
     decisions: Mapped[int] = mapped_column(default=0)
     step_since: Mapped[datetime] = mapped_column(default=clock.now)
@@ -100,7 +108,7 @@ class CodevPart(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     thread_id: Mapped[int] = mapped_column(ForeignKey("codev_thread.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    part: Mapped[Part] = mapped_column(String(11), default=Part.CONSULTANT)
+    part: Mapped[Part] = mapped_column(words(Part), default=Part.CONSULTANT)
     since: Mapped[datetime] = mapped_column(default=clock.now)
     # The rules that the person signed: which version of the activity's text (0: the general rules).
     charter_version: Mapped[int | None]
@@ -157,8 +165,8 @@ class CodevContribution(Base):
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     # In a live run, who kept the record.
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    step: Mapped[Step] = mapped_column(String(14))
-    kind: Mapped[Kind] = mapped_column(String(14))
+    step: Mapped[Step] = mapped_column(words(Step))
+    kind: Mapped[Kind] = mapped_column(words(Kind))
     # An answer's question, a precision's or a comment's contribution.
     reply_to_id: Mapped[int | None] = mapped_column(ForeignKey("codev_contribution.id"))
     # What it quotes: a reference, so that erasing the original erases the quote.
@@ -232,8 +240,8 @@ class CodevDecision(Base):
     number: Mapped[int]
     # advance, back, extend, suspend, resume, part, admit, withdraw, accept, sign, publish.
     act: Mapped[str] = mapped_column(String(10))
-    from_step: Mapped[Step] = mapped_column(String(14))
-    to_step: Mapped[Step] = mapped_column(String(14))
+    from_step: Mapped[Step] = mapped_column(words(Step))
+    to_step: Mapped[Step] = mapped_column(words(Step))
     decided_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime] = mapped_column(default=clock.now)
     due_on: Mapped[date | None]
