@@ -8,7 +8,22 @@ from flask import Flask, current_app, g, request, url_for
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.routing import IntegerConverter, Map
 
-from course import agenda, attestation, cli, dashboard, db, errors, health, legal, logs, notices, teams, ui
+from course import (
+    agenda,
+    attestation,
+    cli,
+    dashboard,
+    db,
+    errors,
+    files,
+    health,
+    legal,
+    logs,
+    notices,
+    search,
+    teams,
+    ui,
+)
 from course.access import device_views, guard
 from course.access import views as access_views
 from course.cohorts import views as cohort_views
@@ -40,6 +55,8 @@ def init_app(app: Flask) -> None:
         cohort_views,
         hours_views,
         notices,
+        files,
+        search,
         agenda,
         attestation,
         teams,

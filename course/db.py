@@ -1,7 +1,8 @@
 """The database: one declarative base, the SQLite ground rules, one commit per request.
 
-SQLite (design, ground rules): WAL, foreign keys, a 10 s busy timeout; BEGIN for reading requests and
-BEGIN IMMEDIATE for everything else, since the driver's own default loses concurrent updates in silence.
+SQLite (design, ground rules): WAL, foreign keys, a 10 s busy timeout, erased content overwritten; BEGIN for
+reading requests and BEGIN IMMEDIATE for everything else, since the driver's own default loses concurrent
+updates in silence.
 """
 
 from collections.abc import Iterator
@@ -72,7 +73,13 @@ def init_app(app: Flask) -> None:
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "busy_timeout=10000",
+        "secure_delete=ON",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -120,6 +127,11 @@ def insert_or_ignore(model: type[Base]) -> postgresql.Insert | sqlite.Insert:
     if db.engine.dialect.name == "postgresql":
         return postgresql.insert(model).on_conflict_do_nothing()
     return sqlite.insert(model).on_conflict_do_nothing()
+
+
+def in_models(name: str | None, kind: str, parents: object = None) -> bool:
+    """Whether the models speak of it; what migrations write by hand for searching is named « fts_… »."""
+    return not str(name).startswith(("sqlite_", "fts_"))
 
 
 def engine_name(engine: Engine) -> str:

@@ -1,14 +1,18 @@
 """Errors that people may meet: a broken rule, a refused page; each becomes a page in French."""
 
+import io
 import secrets
 import traceback
 from collections.abc import Iterable
+from typing import Any
 
 import structlog
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask.globals import request_ctx
 from flask_wtf.csrf import CSRFError
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.formparser import FormDataParser
 
 from course.db import db
 from course.incidents import operations as incidents
@@ -17,8 +21,11 @@ log = structlog.get_logger("agencement.errors")
 
 # What the platform posts by itself: nothing in it was typed.
 PROTOCOL = ("/lti/login", "/lti/launch", "/lti/inscription/")
-# What the kept text may weigh when a form was too large to be accepted (bytes).
+# What the kept text may weigh when a form was too large to be accepted, and how much of such a form is read
+# to find it, its files running through without being kept (bytes). Read to the end, the browser also gets to
+# see the page: it shows none when the connection closes while it sends.
 KEPT_LIMIT = 12 * 1024 * 1024
+READ_LIMIT = 64 * 1024 * 1024
 
 
 class RuleBroken(Exception):
@@ -113,13 +120,44 @@ def kept_text() -> list[tuple[str, str]]:
 
 
 def _submitted() -> Iterable[tuple[str, str]]:
-    if (request.content_length or 0) > KEPT_LIMIT:
-        return []
+    """What was sent, read once: a form that is too large cannot be read again."""
+    if "submitted" not in g:
+        g.submitted = list(_read_form().items(multi=True))
+    found: list[tuple[str, str]] = g.submitted
+    return found
+
+
+def _read_form() -> MultiDict[str, str]:
+    limit = READ_LIMIT if request.mimetype == "multipart/form-data" else KEPT_LIMIT
+    if (request.content_length or 0) > limit:
+        return MultiDict()
     try:
-        return list(request.form.items(multi=True))
+        return request.form
     except RequestEntityTooLarge:
-        request.max_form_memory_size = request.max_content_length = KEPT_LIMIT
-        return list(request.form.items(multi=True))
+        return _without_files()
+
+
+class _Nowhere(io.BytesIO):
+    """Takes a file that nobody keeps."""
+
+    def write(self, data: Any, /) -> int:
+        return len(data)
+
+
+def _without_files() -> MultiDict[str, str]:
+    """The texts of a form that is too large; empty when the texts alone are, or what is sent makes no sense."""
+    request.max_content_length = READ_LIMIT
+    parser = FormDataParser(
+        stream_factory=lambda *about, **named: _Nowhere(),
+        max_form_memory_size=KEPT_LIMIT,
+        max_form_parts=1000,
+    )
+    try:
+        return parser.parse(
+            request.stream, request.mimetype, request.content_length, request.mimetype_params
+        )[1]
+    except RequestEntityTooLarge:
+        return MultiDict()
 
 
 def _is_text(name: str, value: str) -> bool:
@@ -153,11 +191,32 @@ def _rule_broken(error: RuleBroken) -> Response:
     return page(422, "Ce n’est pas possible", error.message, "Revenez à la page précédente.")
 
 
+def _too_large() -> Response:
+    """A form that weighs too much: the text is given back when it can be read, a file never is."""
+    size = round((request.content_length or 0) / 1024**2)
+    limit = round((current_app.config["MAX_CONTENT_LENGTH"] or 0) / 1024**2)
+    what = f"Cet envoi pèse {size} Mo et il en faut {limit} au plus." if size > limit else None
+    if request.mimetype != "multipart/form-data":
+        return page(413, what=what)
+    lost = (
+        ""
+        if kept_text()
+        else " Votre texte n’a pas pu être relu : il est peut-être encore à la page précédente."
+    )
+    return page(
+        413,
+        what=f"{what or 'Cet envoi est trop lourd.'} Rien n’a été enregistré, et aucun fichier n’a été gardé.{lost}",
+        todo="Choisissez un fichier plus léger (10 Mo au plus), puis renvoyez.",
+    )
+
+
 def _http(error: HTTPException) -> Response:
     if error.response is not None or (error.code or 500) < 400:
         response = error.get_response()
         assert isinstance(response, Response)
         return response
+    if error.code == 413:
+        return _too_large()
     return page(error.code or 500)
 
 

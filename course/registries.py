@@ -3,7 +3,7 @@
 Filled while the application is composed; read afterwards. One `Registries` object per application.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -237,6 +237,10 @@ class Registries:
     job_handlers: dict[str, Callable[[Mapping[str, Any]], None]] = field(default_factory=dict)
     # What each room clears away, once an hour, by the worker.
     sweeps: list[Callable[[], None]] = field(default_factory=list)
+    # By kind of thing: whether this person may read what is attached to the room's « ref », now.
+    file_readers: dict[str, Callable[[Actor, str], bool]] = field(default_factory=dict)
+    # Whose texts this person may find now: « thread:12 », « person:5 ».
+    search_audiences: list[Callable[[Actor], Collection[str]]] = field(default_factory=list)
 
 
 def registries() -> Registries:

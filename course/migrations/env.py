@@ -3,14 +3,9 @@
 from alembic import context
 from flask import current_app
 
-from course.db import Base, db
+from course.db import Base, db, in_models
 
 config = context.config
-
-
-def include_object(obj: object, name: str | None, kind: str, reflected: bool, compare_to: object) -> bool:
-    """Leave alone what migrations write by hand (full-text tables, triggers)."""
-    return not (kind == "table" and reflected and compare_to is None and str(name).startswith("sqlite_"))
 
 
 def run() -> None:
@@ -20,7 +15,7 @@ def run() -> None:
             connection=connection,
             target_metadata=Base.metadata,
             compare_type=True,
-            include_object=include_object,
+            include_name=in_models,
             transaction_per_migration=False,
         )
         with context.begin_transaction():
