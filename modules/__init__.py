@@ -5,6 +5,7 @@ from flask import Blueprint, Flask
 from course.registries import DemoStep, GapProvider
 from modules import activities, cli, demo, linkables
 from modules.charter import kind as charter
+from modules.codev import demo as codev_demo
 from modules.codev import kind as codev
 from modules.journal import kind as journal
 from modules.open_forum import demo as open_forum_demo
@@ -35,4 +36,5 @@ def init_app(app: Flask) -> None:
     steps = app.extensions["agencement"].demo_steps
     steps.append(DemoStep("content", -10, demo.load))
     steps.append(DemoStep("activities", 10, demo.tell))
+    steps.append(DemoStep("codev", 22, codev_demo.tell))
     steps.append(DemoStep("open_forum", 24, open_forum_demo.tell))

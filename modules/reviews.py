@@ -11,6 +11,7 @@ from course.people.models import Person
 from course.permissions import Actor, may
 from course.registries import registries
 from modules.activities import READ
+from modules.codev import evidence as codev
 from modules.journal import queries as journals
 from modules.journal.views import SHARED
 from modules.short_text import queries as texts
@@ -38,6 +39,7 @@ def _short_text(reader: Actor, author: Person, key: str) -> str | None:
 _OF_KIND: dict[str, Callable[[Actor, Person, str], str | None]] = {
     "journal": _journal,
     "short_text": _short_text,
+    "codev": codev.review,
 }
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from sqlalchemy import func, select, update
 
 from course import clock
-from course.cohorts import queries, rules, welcoming
+from course.cohorts import links, queries, rules, welcoming
 from course.cohorts.models import (
     CodeAttempt,
     Cohort,
@@ -246,6 +246,8 @@ def place(
     held = _open_memberships(actor.cohort, person_id, function)
     if group_id in [membership.group_id for membership in held]:
         return
+    if group_id is not None:
+        links.check_placement(actor.cohort, person_id, group_id)
     if function == GroupFunction.MEMBER or group_id is None:
         for membership in held:
             membership.ends_on = day - timedelta(days=1)

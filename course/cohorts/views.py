@@ -3,7 +3,7 @@
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from course.cohorts import change_views, linkables, operations, queries, reading
+from course.cohorts import change_views, link_queries, link_views, linkables, operations, queries, reading
 from course.cohorts.forms import GroupForm, RoleForm
 from course.cohorts.models import GroupFunction
 from course.errors import NotFound, RuleBroken
@@ -81,7 +81,8 @@ def groups() -> ResponseReturnValue:
 
 def _groups_page(form: GroupForm, status: int = 200) -> ResponseReturnValue:
     board = reading.board(actor().cohort)
-    return render_template("cohorts/groups.html", board=board, form=form), status
+    cautions = link_queries.cautions(actor().cohort)
+    return render_template("cohorts/groups.html", board=board, form=form, cautions=cautions), status
 
 
 @bp.post("/c/<cohort_uid>/groupes")
@@ -113,12 +114,21 @@ def place() -> ResponseReturnValue:
             raise NotFound()
         chosen = groups.get(given or "")
         if given is not None and chosen != line.group_id:
-            operations.place(actor=actor(), person_id=line.person.id, group_id=chosen)
-            changed += 1
+            changed += _move(line.person, chosen)
     for name, function in FUNCTIONS.items():
         changed += _place_staff(board, name, function)
     flash("Les groupes sont enregistrés." if changed else "Rien n’a changé.", "success")
     return redirect(url_for("cohorts.groups"), 303)
+
+
+def _move(person: Person, group_id: int | None) -> bool:
+    """Put the participant in the group, or say what forbids it; the other moves are saved."""
+    try:
+        operations.place(actor=actor(), person_id=person.id, group_id=group_id)
+    except RuleBroken as broken:
+        flash(f"{person.display_name} : {broken.message}", "error")
+        return False
+    return True
 
 
 def _place_staff(board: reading.Board, name: str, function: GroupFunction) -> int:
@@ -148,6 +158,7 @@ def init_app(app: Flask) -> None:
     """Register the pages, their lines of the menu, and what the LMS may point to."""
     app.register_blueprint(bp)
     change_views.init_app(app)
+    link_views.init_app(app)
     linkables.init_app(app)
     menu = app.extensions["agencement"].menu
     menu.append(MenuEntry("Groupes", "cohorts.groups", GROUPS, 60, group="Administration"))

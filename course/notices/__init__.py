@@ -3,7 +3,7 @@
 from flask import Flask
 
 from course.config import Settings
-from course.notices import delivery, operations, transport, views
+from course.notices import delivery, links, operations, transport, views
 from course.registries import MenuEntry, Registries
 
 

@@ -1,7 +1,7 @@
 """What the guards need to know of threads, counted by the database; no text is read."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import exists, func, select
@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from course import clock
 from course.cohorts import link_queries as links
+from course.cohorts.models import GroupFunction
 from course.db import db
 from modules.codev import reading
 from modules.codev.guards import Facts, Member
@@ -17,9 +18,10 @@ from modules.codev.rules import Kind, Part, Step
 
 
 def of(thread: CodevThread, everybody: Sequence[CodevPart]) -> Facts:
-    """The facts of one thread; those who left the group no longer count, the client apart."""
-    here = reading.present(thread)
-    present = [one for one in everybody if one.person_id in here or one.part == Part.CLIENT]
+    """The facts of one thread; those who left the group no longer count, but the client of a begun one."""
+    here = reading.functions(thread)
+    begun = thread.step != Step.PROPOSAL
+    present = [one for one in everybody if one.person_id in here or (begun and one.part == Part.CLIENT)]
     together = {one.person_id for one in present}
     dates, outcomes = _actions([thread.id])[thread.id]
     return Facts(
@@ -35,7 +37,22 @@ def of(thread: CodevThread, everybody: Sequence[CodevPart]) -> Facts:
         action_dates=dates,
         outcomes=outcomes,
         linked=bool(links.between(thread.cohort_id, together)),
+        trainer_unwelcome=any(
+            one.part == Part.FACILITATOR and not trainer_welcome(one.person_id, here, everybody)
+            for one in present
+        ),
     )
+
+
+def trainer_welcome(
+    person_id: int, here: Mapping[int, frozenset[GroupFunction]], everybody: Sequence[CodevPart]
+) -> bool:
+    """Whether this person may facilitate: a trainer of the group only when all the others let trainers read."""
+    function = here.get(person_id, frozenset())
+    if GroupFunction.TRAINER not in function or GroupFunction.MEMBER in function:
+        return True
+    others = [one for one in everybody if one.person_id != person_id]
+    return reading.said_yes(others, "trainer_may_read")
 
 
 def member(part: CodevPart) -> Member:
@@ -70,7 +87,11 @@ def written(thread_ids: Sequence[int]) -> dict[int, dict[tuple[int, Kind], int]]
 def open_questions(thread_ids: Sequence[int]) -> dict[int, int]:
     """By thread: the questions that nobody answered yet."""
     answer = aliased(CodevContribution)
-    answered = exists().where(answer.reply_to_id == CodevContribution.id, answer.kind == Kind.ANSWER)
+    answered = exists().where(
+        answer.thread_id == CodevContribution.thread_id,
+        answer.reply_to_id == CodevContribution.id,
+        answer.kind == Kind.ANSWER,
+    )
     rows = db.session.execute(
         select(CodevContribution.thread_id, func.count())
         .where(

@@ -48,6 +48,8 @@ class Facts:
     outcomes: int = 0
     # People of the thread between whom a hierarchical or evaluative link is declared.
     linked: bool = False
+    # A trainer facilitates whom not everybody lets read the thread.
+    trainer_unwelcome: bool = False
 
     def with_part(self, *parts: Part) -> list[Member]:
         return [member for member in self.members if member.part in parts]
@@ -91,6 +93,12 @@ def _proposal(facts: Facts) -> list[Unmet]:
     if facts.linked:
         sentence = "Un lien hiérarchique ou d’évaluation est déclaré entre deux membres de ce fil."
         found.append(Unmet("link", sentence, False))
+    if facts.trainer_unwelcome:
+        sentence = (
+            "Tout le monde n’a pas accepté que la formatrice ou le formateur lise ce fil : "
+            "confiez l’animation à une autre personne."
+        )
+        found.append(Unmet("trainer", sentence, False))
     if len(facts.with_part(Part.CONSULTANT)) < CONSULTANTS:
         found.append(Unmet("consultants", "Il faut au moins trois consultants."))
     if not all(member.signed for member in facts.members):

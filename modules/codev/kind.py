@@ -5,11 +5,16 @@ from typing import Any
 
 from flask import Flask
 
-from course.registries import ActivityKind
+from course.registries import ActivityKind, AgendaProvider, MenuEntry
 from modules.codev import (
+    agenda,
     client_views,
     desk_views,
+    editing_views,
     ending,
+    evidence,
+    finding,
+    homes,
     lead_views,
     live_views,
     telling,
@@ -38,8 +43,15 @@ KIND = ActivityKind(
 
 def init_app(app: Flask) -> None:
     """Register the kind, its pages, and what the worker does every hour."""
-    for room in (views, lead_views, client_views, live_views, desk_views):
+    for room in (views, editing_views, lead_views, client_views, live_views, desk_views):
         app.register_blueprint(room.bp)
     found = app.extensions["agencement"]
     found.activity_kinds[KIND.name] = KIND
     found.sweeps += [telling.remind_all, ending.anonymise_old]
+    finding.init_app(app)
+    found.menu.append(MenuEntry("Codéveloppement", "codev.index", views.READ, 22))
+    found.agenda.append(AgendaProvider("codev", agenda.entries))
+    found.home_cards += homes.CARDS
+    entry = MenuEntry("Suivi du codéveloppement", "codev_desk.index", desk_views.DESK, 56, group="Suivi")
+    found.menu.append(entry)
+    evidence.init_app(app)

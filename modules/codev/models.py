@@ -157,7 +157,10 @@ class CodevContribution(Base):
     """Something written in a step; who reads it when is `reading.visible`."""
 
     __tablename__ = "codev_contribution"
-    __table_args__ = (Index("ix_codev_contribution_thread", "thread_id", "id"),)
+    __table_args__ = (
+        Index("ix_codev_contribution_thread", "thread_id", "id"),
+        Index("ix_codev_contribution_reply", "thread_id", "reply_to_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     uid: Mapped[str] = mapped_column(String(20), unique=True, default=new_uid)

@@ -4,27 +4,45 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from course import clock
+from course.catalogue.models import Activity
+from course.cohorts import link_queries as links
 from course.cohorts import queries as cohorts
 from course.cohorts.models import GroupFunction
 from course.db import db
 from course.errors import NotFound, RuleBroken
 from course.permissions import Actor
-from modules.codev import reading
-from modules.codev.holding import Held, hold_as, hold_open, note
-from modules.codev.models import CodevClock, CodevPart, CodevProposal, CodevThread, CodevVote
-from modules.codev.rules import Part, Step
+from modules.codev import facts, reading
+from modules.codev.holding import Held, check_running, hold, hold_as, hold_open, note
+from modules.codev.models import (
+    CodevClock,
+    CodevContribution,
+    CodevPart,
+    CodevProposal,
+    CodevThread,
+    CodevVote,
+)
+from modules.codev.rules import Kind, Part, Step
 
 ONLY_AT_FIRST = "Le sujet est choisi : cela ne se change plus, sauf si l’animation revient au choix du sujet."
+TOLD_ALREADY = (
+    "L’exposé est déjà écrit : il appartient à la personne cliente, qui seule peut retirer ce fil. "
+    "Un autre sujet demande un autre fil."
+)
+GONE = "Ce sujet vient d’être retiré : choisissez-en un autre."
+MEMBERS_ONLY = "Cela revient aux membres du groupe."
+TRAINER = "Tout le monde n’a pas accepté que la formatrice ou le formateur lise ce fil."
 
 
 def open_thread(*, actor: Actor, group_id: int, activity_key: str | None, live: bool = False) -> CodevThread:
     """Open a thread for the group, facilitated by whoever opens it until they hand it over.
 
-    Its members are all consultants at first. NotFound for somebody who is not in the group. The thread
-    of an activity is opened once: a second click finds the first.
+    Its members are all consultants at first. NotFound for somebody who is not in the group, and for an
+    activity that is no thread. The thread of an activity is opened once: a second click finds the first.
     """
     mine = cohorts.groups_of(actor.cohort, actor.person, *GroupFunction)
     if group_id not in [group.id for group in mine]:
+        raise NotFound()
+    if activity_key is not None and not _is_thread(activity_key):
         raise NotFound()
     thread = CodevThread(
         cohort_id=actor.cohort,
@@ -48,6 +66,11 @@ def open_thread(*, actor: Actor, group_id: int, activity_key: str | None, live: 
     return thread
 
 
+def _is_thread(activity_key: str) -> bool:
+    found = select(Activity.id).where(Activity.key == activity_key, Activity.kind == "codev")
+    return db.session.scalar(found) is not None
+
+
 def _opened(cohort_id: int, group_id: int, activity_key: str | None) -> CodevThread:
     return db.session.scalars(
         select(CodevThread).where(
@@ -62,11 +85,17 @@ def _opened(cohort_id: int, group_id: int, activity_key: str | None) -> CodevThr
 def answer(
     *, actor: Actor, uid: str, trainer_may_read: bool, others_may_read: bool, charter_version: int
 ) -> None:
-    """Sign the charter and say who may read beyond the group; a yes may be taken back at any time.
+    """Sign the charter and say who may read beyond the group.
 
-    A later « oui » to a thread that has begun counts too: what was written was written for those who read.
+    A yes may be taken back at any time, in a thread that is suspended or over too, and after leaving the
+    group. A later « oui » to a thread that has begun counts: what was written was written for those who read.
     """
-    held = hold_open(actor, uid)
+    held = hold(actor, uid, here=False)
+    given = (trainer_may_read and not held.me.trainer_may_read) or (
+        others_may_read and not held.me.others_may_read
+    )
+    if given or held.me.charter_signed_at is None:
+        held = hold_open(actor, uid)
     held.me.trainer_may_read, held.me.others_may_read = trainer_may_read, others_may_read
     if held.me.charter_signed_at is None:
         held.me.charter_version, held.me.charter_signed_at = charter_version, clock.now()
@@ -88,8 +117,10 @@ def propose(*, actor: Actor, uid: str, subject: str, why: str, anonymised: bool)
     held = _at_first(actor, uid)
     if not anonymised:
         raise RuleBroken("Confirmez que personne n’est reconnaissable dans votre sujet.", "anonymised")
-    if held.me.person_id not in [person.id for person, _ in cohorts.members([held.thread.group_id])]:
-        raise RuleBroken("Le sujet vient d’un membre du groupe.")
+    if not subject.strip():
+        raise RuleBroken("Écrivez votre sujet en une phrase.", "subject")
+    if not _is_member(held, held.me.person_id):
+        raise RuleBroken(MEMBERS_ONLY)
     mine = db.session.scalar(
         select(CodevProposal).where(
             CodevProposal.thread_id == held.thread.id, CodevProposal.person_id == actor.person
@@ -106,8 +137,14 @@ def propose(*, actor: Actor, uid: str, subject: str, why: str, anonymised: bool)
 
 
 def take_back_proposal(*, actor: Actor, uid: str) -> None:
-    """Offer the subject no longer; the votes for it go with it, and the part of client."""
-    held = _at_first(actor, uid)
+    """Offer the subject no longer; the votes for it go with it, and the part of client.
+
+    A subject that was not chosen may be taken back at any time; the client's only before the exposé.
+    """
+    held = hold(actor, uid)
+    if held.me.part == Part.CLIENT:
+        held = _at_first(actor, uid)
+        _check_untold(held)
     mine = db.session.scalar(
         select(CodevProposal).where(
             CodevProposal.thread_id == held.thread.id, CodevProposal.person_id == actor.person
@@ -122,6 +159,15 @@ def take_back_proposal(*, actor: Actor, uid: str) -> None:
     db.session.flush()
 
 
+def _check_untold(held: Held) -> None:
+    """What a client has told is theirs to erase: nobody else becomes the client of it."""
+    told = select(CodevContribution.id).where(
+        CodevContribution.thread_id == held.thread.id, CodevContribution.kind == Kind.EXPOSE
+    )
+    if db.session.scalar(told.limit(1)) is not None:
+        raise RuleBroken(TOLD_ALREADY)
+
+
 def _choose_nobody(held: Held) -> None:
     former = held.with_part(Part.CLIENT)
     if former is not None:
@@ -133,8 +179,10 @@ def _choose_nobody(held: Held) -> None:
 def vote(*, actor: Actor, uid: str, proposal_id: int) -> None:
     """Give one's voice to a proposal of this thread; it may go to another one later."""
     held = _at_first(actor, uid)
+    if not _is_member(held, held.me.person_id):
+        raise RuleBroken(MEMBERS_ONLY)
     if _proposal(held.thread.id, proposal_id) is None:
-        raise RuleBroken("Ce sujet vient d’être retiré : choisissez-en un autre.", "proposal")
+        raise RuleBroken(GONE, "proposal")
     mine = db.session.scalar(
         select(CodevVote).where(CodevVote.thread_id == held.thread.id, CodevVote.person_id == actor.person)
     )
@@ -159,9 +207,13 @@ def choose(*, actor: Actor, uid: str, proposal_id: int) -> None:
     chosen = _proposal(held.thread.id, proposal_id)
     author = held.of(chosen.person_id) if chosen else None
     if chosen is None or author is None:
-        raise RuleBroken("Ce sujet vient d’être retiré : choisissez-en un autre.", "proposal")
+        raise RuleBroken(GONE, "proposal")
+    if not _is_member(held, author.person_id):
+        raise RuleBroken("Cette personne n’est plus dans le groupe : choisissez un autre sujet.", "proposal")
     if author.part == Part.FACILITATOR:
         raise RuleBroken("Confiez d’abord l’animation à quelqu’un d’autre : on n’anime pas son propre sujet.")
+    if author.part != Part.CLIENT:
+        _check_untold(held)
     _choose_nobody(held)
     author.part, author.consented_at, author.since = Part.CLIENT, chosen.proposed_at, clock.now()
     held.thread.subject, held.thread.subject_anonymised = chosen.subject, True
@@ -182,7 +234,10 @@ def give_part(*, actor: Actor, uid: str, person_id: int, part: Part) -> None:
         raise RuleBroken("La personne cliente est celle dont le groupe a choisi le sujet.")
     if other.part == Part.FACILITATOR:
         raise RuleBroken("Confiez l’animation à quelqu’un d’autre pour changer de rôle.")
+    if part == Part.CONSULTANT and not _is_member(held, other.person_id):
+        raise RuleBroken("Les consultants sont des membres du groupe.")
     if part == Part.FACILITATOR:
+        _check_welcome(held, other)
         held.me.part = Part.CONSULTANT if _is_member(held, held.me.person_id) else Part.OBSERVER
         db.session.flush()
     other.part, other.since = part, clock.now()
@@ -190,26 +245,51 @@ def give_part(*, actor: Actor, uid: str, person_id: int, part: Part) -> None:
 
 
 def _is_member(held: Held, person_id: int) -> bool:
-    return person_id in [person.id for person, _ in cohorts.members([held.thread.group_id])]
+    return GroupFunction.MEMBER in reading.functions(held.thread).get(person_id, frozenset())
+
+
+def _check_welcome(held: Held, other: CodevPart) -> None:
+    """A trainer reads by facilitating: not against somebody's no (domain §2). At first the guard says it."""
+    here = reading.functions(held.thread)
+    begun = held.thread.step != Step.PROPOSAL
+    if begun and not facts.trainer_welcome(other.person_id, here, held.everybody):
+        raise RuleBroken(TRAINER)
 
 
 def admit(*, actor: Actor, uid: str, person_id: int) -> None:
-    """The facilitator lets somebody in who came into the group later; NotFound outside the group."""
-    held = hold_as(actor, uid, Part.FACILITATOR)
-    if person_id not in reading.present(held.thread):
+    """Let somebody in who came into the group later: the facilitator at first, then the client only.
+
+    What the client told was told to those who were there. NotFound outside the group; RuleBroken for somebody
+    with a declared link to a person of the thread.
+    """
+    held = hold_open(actor, uid)
+    if held.me.part not in (Part.FACILITATOR, Part.CLIENT) or person_id not in reading.present(held.thread):
         raise NotFound()
+    if held.thread.step != Step.PROPOSAL and held.me.part != Part.CLIENT:
+        raise RuleBroken("Le fil est commencé : c’est à la personne cliente d’accueillir quelqu’un de plus.")
     if held.of(person_id) is None:
+        _check_link(held, person_id)
         part = Part.CONSULTANT if _is_member(held, person_id) else Part.OBSERVER
         db.session.add(CodevPart(thread_id=held.thread.id, person_id=person_id, part=part))
         note(held, actor, "admit", before=held.thread.step)
 
 
+def _check_link(held: Held, person_id: int) -> None:
+    together = [person_id, *(one.person_id for one in held.everybody)]
+    if any(
+        person_id in (one.person_id, one.other_id) for one in links.between(held.thread.cohort_id, together)
+    ):
+        raise RuleBroken("Un lien hiérarchique ou d’évaluation est déclaré avec une personne de ce fil.")
+
+
 def take_over(*, actor: Actor, uid: str) -> None:
-    """Facilitate a thread whose facilitator is no longer in the group; not the client."""
-    held = hold_open(actor, uid)
+    """Facilitate a thread whose facilitator is no longer in the group, suspended or not; not the client."""
+    held = hold(actor, uid)
+    check_running(held.thread)
     former = held.with_part(Part.FACILITATOR)
     if held.me.part == Part.CLIENT or (former and former.person_id in reading.present(held.thread)):
         raise RuleBroken("Quelqu’un anime déjà ce fil.")
+    _check_welcome(held, held.me)
     if former is not None:
         former.part = Part.OBSERVER
         db.session.flush()

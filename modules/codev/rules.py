@@ -78,6 +78,8 @@ class Kind(StrEnum):
 
 # What a consultant gives in the consultation: blind first is about these.
 ADVICE = frozenset({Kind.IMPRESSION, Kind.HYPOTHESIS, Kind.EXPERIENCE, Kind.SUGGESTION})
+# What a reader who has not given anything yet does not see: the client's « précise » tells of it too.
+BLIND_FIRST = ADVICE | {Kind.PRECISION}
 # What stands once per author and is changed rather than written again.
 ONCE = frozenset(
     {

@@ -31,7 +31,7 @@ def advance(*, actor: Actor, uid: str, seen: int, reason: str = "") -> Step:
     for one in against:
         if not one.passable:
             raise RuleBroken(one.sentence)
-    if against and not reason:
+    if against and not reason.strip():
         raise RuleBroken("Dites en une phrase pourquoi vous passez à la suite dès maintenant.", "reason")
     _enter(held, before.next or before)
     note(held, actor, "advance", before=before, passed=" ".join(one.code for one in against), reason=reason)
@@ -58,7 +58,7 @@ def back(*, actor: Actor, uid: str, seen: int, reason: str) -> Step:
     before = held.thread.step
     if before.previous is None or held.thread.withdrawn_at or held.thread.suspended_on:
         raise RuleBroken("Ce fil ne peut pas revenir en arrière.")
-    if not reason:
+    if not reason.strip():
         raise RuleBroken("Dites en une phrase pourquoi vous revenez à l’étape précédente.", "reason")
     if before == Step.CONSULTATION:
         # The contract is open again: it has to be accepted anew.
@@ -87,7 +87,7 @@ def suspend(*, actor: Actor, uid: str, seen: int, reason: str) -> None:
     """Stop the clock: nobody is expected to write, nothing is late."""
     held = hold_as(actor, uid, Part.FACILITATOR)
     _up_to_date(held, seen)
-    if not reason:
+    if not reason.strip():
         raise RuleBroken("Dites en une phrase pourquoi le fil est suspendu.", "reason")
     held.thread.suspended_on = clock.today()
     note(held, actor, "suspend", before=held.thread.step, reason=reason)

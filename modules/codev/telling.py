@@ -34,10 +34,14 @@ STEPS = {
 
 def name_of(thread: CodevThread) -> str:
     """What a thread is called where its subject may not be told."""
-    if thread.activity_key is not None:
-        title = db.session.scalar(select(Activity.title).where(Activity.key == thread.activity_key))
-        if title:
-            return title
+    known = select(Activity.title).where(Activity.key == thread.activity_key)
+    return called(thread, db.session.scalar(known) if thread.activity_key is not None else None)
+
+
+def called(thread: CodevThread, title: str | None) -> str:
+    """The same, with the activity's title at hand."""
+    if title:
+        return title
     return "Codéveloppement en direct" if thread.live else "Fil de codéveloppement"
 
 
@@ -46,7 +50,15 @@ def path_of(thread: CodevThread) -> str:
     return f"/c/{cohorts.cohort_uid(thread.cohort_id)}/codev/{thread.uid}"
 
 
-def _tell(thread: CodevThread, parts: Collection[CodevPart], title: str, body: str, occasion: str) -> None:
+def _tell(
+    thread: CodevThread,
+    parts: Collection[CodevPart],
+    title: str,
+    body: str,
+    occasion: str,
+    when: object = None,
+) -> None:
+    """`when` makes the occasion one of its kind; the number of the decision unless it is said."""
     here = reading.present(thread)
     people = [one.person_id for one in parts if not one.muted and one.person_id in here]
     if people:
@@ -57,7 +69,7 @@ def _tell(thread: CodevThread, parts: Collection[CodevPart], title: str, body: s
             body=body,
             path=path_of(thread),
             cohort_id=thread.cohort_id,
-            key=f"codev:{thread.id}:{thread.decisions}:{occasion}",
+            key=f"codev:{thread.id}:{when or thread.decisions}:{occasion}",
         )
 
 
@@ -108,12 +120,14 @@ def _remind(thread: CodevThread, today: date) -> None:
     everybody = reading.parts(thread.id)
     writers = [one for one in everybody if one.part in WRITES.get(thread.step, {})]
     step = STEPS[thread.step]
+    # Other decisions made meanwhile do not make the same window new.
+    window = f"{thread.step}:{due:%Y%m%d}"
     if today > due:
         facilitators = [one for one in everybody if one.part == Part.FACILITATOR]
         body = "Accordez un délai, passez à la suite avec une raison, ou revenez à l’étape précédente."
-        _tell(thread, facilitators, f"l’étape « {step} » est arrivée à son terme", body, "after")
+        _tell(thread, facilitators, f"l’étape « {step} » est arrivée à son terme", body, "after", window)
     elif today == due:
-        _tell(thread, writers, f"dernier jour de l’étape « {step} »", "", "day")
+        _tell(thread, writers, f"dernier jour de l’étape « {step} »", "", "day", window)
     elif today == add_working_days(due, -1, holidays(thread.cohort_id)):
         body = f"L’étape va jusqu’au {long_date(due)}."
-        _tell(thread, writers, f"l’étape « {step} » se termine bientôt", body, "before")
+        _tell(thread, writers, f"l’étape « {step} » se termine bientôt", body, "before", window)

@@ -11,13 +11,17 @@ from course.errors import NotFound, RuleBroken
 from course.permissions import Actor
 from modules import drafts
 from modules.codev import finding, reading, rules
-from modules.codev.holding import Held, hold, hold_as, hold_open, settle
+from modules.codev.holding import OVER, WITHDRAWN, Held, hold, hold_as, hold_open, note, settle
 from modules.codev.models import CodevAction, CodevContribution, CodevDraft, CodevPart, CodevRevision
+from modules.codev.offers import offer_of, slot
 from modules.codev.rules import ONCE, REPLIES, Kind, Part, Step
 from modules.drafts import StaleDraft
 from modules.short_text.rules import words
 
 NOT_NOW = "L’étape a changé : ce n’est plus le moment d’écrire cela. Votre texte est gardé en brouillon."
+PINNED = "Ce texte est le contrat que la personne cliente a accepté : il ne change plus."
+CHANGED = "Ce texte vient de changer : relisez-le avant de l’accepter."
+SLOT = 40
 SIGN_FIRST = "Signez d’abord la charte du codéveloppement."
 OUTCOMES = ("done", "changed", "not_done")
 
@@ -33,8 +37,12 @@ def write(
     unknown: bool = False,
     author_id: int | None = None,
     anonymised: bool = False,
+    first: bool = False,
 ) -> CodevContribution:
     """Add a contribution of this kind, by the rules of the step; what stands once is changed instead.
+
+    `first`: the page showed nothing of the author's that stands once; raises StaleDraft when there is now.
+    The same text sent twice is one contribution.
 
     `reply_to` and `quotes` are contributions of the thread that the author reads. `author_id`: in a live
     run, whoever spoke, the keeper of the record writing. `unknown` answers « je ne sais pas ». Raises
@@ -47,13 +55,18 @@ def write(
         raise RuleBroken(NOT_NOW)
     if author.charter_signed_at is None and author is held.me:
         raise RuleBroken(SIGN_FIRST)
-    if not text and not unknown:
+    unknown = unknown and kind == Kind.ANSWER
+    if not text.strip() and not unknown:
         raise RuleBroken("Écrivez votre texte avant de l’envoyer.", "text")
     if kind == Kind.EXPOSE:
         if not anonymised:
             raise RuleBroken("Confirmez que personne n’est reconnaissable dans l’exposé.", "anonymised")
         held.thread.expose_anonymised = True
     made = _once(held, author.person_id, kind) if kind in ONCE else None
+    if made is not None and first and made.text != text:
+        raise StaleDraft(made.text, made.version)
+    replied = _replied(held, actor, kind, reply_to)
+    made = made or _twin(held, author.person_id, kind, text, replied)
     if made is None:
         made = CodevContribution(
             thread_id=held.thread.id,
@@ -61,16 +74,16 @@ def write(
             recorded_by_id=actor.person if author is not held.me else None,
             step=held.thread.step,
             kind=kind,
-            reply_to_id=_replied(held, actor, kind, reply_to),
+            reply_to_id=replied,
             quotes_id=_quoted(held, actor, quotes),
-            unknown=unknown and kind == Kind.ANSWER,
+            unknown=unknown,
             text=text,
             words=words(text),
         )
         db.session.add(made)
         db.session.flush()
     else:
-        _change(made, text)
+        _change(held, made, text)
     _forget_drafts(held, actor, kind, reply_to)
     finding.index(held.thread, made)
     settle(held, actor, author.person_id)
@@ -84,6 +97,8 @@ def _author(held: Held, author_id: int | None) -> CodevPart:
     found = held.of(author_id)
     if not held.thread.live or held.me.part != Part.FACILITATOR or found is None:
         raise NotFound()
+    if found.person_id not in reading.present(held.thread):
+        raise NotFound()
     return found
 
 
@@ -94,8 +109,25 @@ def _once(held: Held, author_id: int, kind: Kind) -> CodevContribution | None:
             CodevContribution.author_id == author_id,
             CodevContribution.kind == kind,
             CodevContribution.erased_at.is_(None),
-        )
+        ),
+        execution_options={"populate_existing": True},
     )
+
+
+def _twin(
+    held: Held, author_id: int, kind: Kind, text: str, replied: int | None
+) -> CodevContribution | None:
+    """What the author said already in these words: a button pressed twice."""
+    query = select(CodevContribution).where(
+        CodevContribution.thread_id == held.thread.id,
+        CodevContribution.author_id == author_id,
+        CodevContribution.kind == kind,
+        CodevContribution.step == held.thread.step,
+        CodevContribution.text == text,
+        CodevContribution.reply_to_id.is_not_distinct_from(replied),
+        CodevContribution.erased_at.is_(None),
+    )
+    return db.session.scalar(query.limit(1))
 
 
 def _readable(held: Held, actor: Actor, uid: str) -> CodevContribution:
@@ -119,10 +151,16 @@ def _quoted(held: Held, actor: Actor, uid: str | None) -> int | None:
     return _readable(held, actor, uid).id if uid else None
 
 
-def _change(made: CodevContribution, text: str) -> None:
-    """Keep what it said, and say the new."""
+def _change(held: Held, made: CodevContribution, text: str) -> None:
+    """Keep what it said, and say the new; a contract that its client changes has to be accepted anew."""
     if made.text == text:
         return
+    thread = held.thread
+    if thread.contract_id == made.id:
+        client = held.with_part(Part.CLIENT)
+        if client is None or made.author_id != client.person_id:
+            raise RuleBroken(PINNED)
+        thread.contract_id, thread.contract_accepted_at = None, None
     db.session.add(
         CodevRevision(
             contribution_id=made.id,
@@ -149,23 +187,30 @@ def edit(*, actor: Actor, uid: str, contribution_uid: str, text: str, version: i
         raise RuleBroken(
             "L’étape est close : ce texte ne se change plus. Votre nouvelle version reste ci-dessous."
         )
-    if not text:
+    if not text.strip():
         raise RuleBroken("Écrivez votre texte avant de l’envoyer.", "text")
     if found.version != version and found.text != text:
         raise StaleDraft(found.text, found.version)
-    _change(found, text)
+    _change(held, found, text)
     finding.index(held.thread, found)
     _forget(held, actor, f"edit:{found.uid}")
     return found
 
 
-def accept_contract(*, actor: Actor, uid: str, contribution_uid: str) -> None:
-    """The client accepts a wording of the request, their own or a reformulation: it is the contract."""
+def accept_contract(*, actor: Actor, uid: str, contribution_uid: str, version: int | None = None) -> None:
+    """The client accepts a wording of the request, their own or a reformulation: it is the contract.
+
+    `version`: the one that the page showed; RuleBroken when the text has changed since.
+    """
     held = hold_as(actor, uid, Part.CLIENT)
     found = _readable(held, actor, contribution_uid)
     if held.thread.step != Step.CONTRACT or found.kind not in (Kind.REQUEST, Kind.REFORMULATION):
         raise RuleBroken(NOT_NOW)
-    held.thread.contract_id, held.thread.contract_accepted_at = found.id, clock.now()
+    if version is not None and found.version != version:
+        raise RuleBroken(CHANGED)
+    if held.thread.contract_id != found.id:
+        held.thread.contract_id, held.thread.contract_accepted_at = found.id, clock.now()
+        note(held, actor, "accept", before=held.thread.step)
     settle(held, actor, actor.person)
 
 
@@ -177,6 +222,8 @@ def set_actions(*, actor: Actor, uid: str, lines: Sequence[tuple[str, date]]) ->
     least, most = rules.ACTIONS
     if not least <= len(lines) <= most:
         raise RuleBroken("Le plan compte une à trois actions datées.", "actions")
+    if not all(text.strip() for text, _ in lines):
+        raise RuleBroken("Dites ce que vous ferez à cette date.", "actions")
     if any(day < clock.today() for _, day in lines):
         raise RuleBroken("Chaque action a une date à venir.", "actions")
     db.session.execute(delete(CodevAction).where(CodevAction.thread_id == held.thread.id))
@@ -197,15 +244,25 @@ def tell_outcomes(*, actor: Actor, uid: str, outcomes: Sequence[tuple[int, str, 
     for number, outcome, why in outcomes:
         if number not in known or outcome not in OUTCOMES:
             raise NotFound()
-        if outcome != "done" and not why:
+        if outcome != "done" and not why.strip():
             raise RuleBroken("Dites en quelques mots pourquoi.", f"why_{number}")
+    for number, outcome, why in outcomes:
         known[number].outcome, known[number].why = outcome, why
     db.session.flush()
 
 
 def save_draft(*, actor: Actor, uid: str, slot: str, text: str, version: int) -> CodevDraft:
-    """Keep what is being written, whatever the state of the thread; raises StaleDraft for an old page."""
+    """Keep what is being written, suspended or over; raises StaleDraft for an old page.
+
+    After a withdrawal a text of the client is not kept again (RuleBroken), from whatever tab it comes.
+    """
     held = hold(actor, uid)
+    if len(slot) > SLOT:
+        raise NotFound()
+    if held.thread.step == Step.ANONYMISED:
+        raise RuleBroken(OVER)
+    if held.thread.withdrawn_at is not None and _tells_of_the_client(held, slot):
+        raise RuleBroken(WITHDRAWN)
     draft = db.session.scalar(_drafts(held, actor).where(CodevDraft.slot == slot))
     if draft is None:
         draft = CodevDraft(thread_id=held.thread.id, person_id=actor.person, slot=slot, text="", version=0)
@@ -216,6 +273,14 @@ def save_draft(*, actor: Actor, uid: str, slot: str, text: str, version: int) ->
     return draft
 
 
+def _tells_of_the_client(held: Held, slot: str) -> bool:
+    place, _, of = slot.partition(":")
+    if held.me.part == Part.CLIENT or place == Kind.REFORMULATION:
+        return True
+    found = reading.contribution(held.thread.id, of) if place == "edit" else None
+    return found is not None and found.erased_at is not None
+
+
 def _drafts(held: Held, actor: Actor) -> Select[CodevDraft]:
     return select(CodevDraft).where(
         CodevDraft.thread_id == held.thread.id, CodevDraft.person_id == actor.person
@@ -223,7 +288,8 @@ def _drafts(held: Held, actor: Actor) -> Select[CodevDraft]:
 
 
 def _forget_drafts(held: Held, actor: Actor, kind: Kind, reply_to: str | None) -> None:
-    _forget(held, actor, f"{kind}:{reply_to}" if reply_to else str(kind))
+    offer = offer_of(kind)
+    _forget(held, actor, slot(offer.what if offer else str(kind), reply_to))
 
 
 def _forget(held: Held, actor: Actor, slot: str) -> None:

@@ -28,7 +28,7 @@ from course.registries import registries
 from modules.content_files import read
 from modules.loader import load
 from tests import factories
-from tests.bench import launches, rosters, world
+from tests.bench import desks, launches, rosters, threads, world
 from tests.bench.floor import floor_app
 
 SIZES = (24, 2400)
@@ -88,7 +88,12 @@ def pages(app: Flask) -> list[Measure]:
         found.append(("module_page", size, getter(mine, f"/c/{uid}/modules/M1")))
         found.append(("cohort_table", size, getter(theirs, f"/c/{uid}/cohorte")))
         found.append(("launch", size, launches.launcher(app, uid)))
+    for size in threads.SIZES:
+        browser, path = threads.thread(app, size)
+        found.append(("thread", size, getter(browser, path)))
+        found.append(("thread-post", size, threads.poster(browser, path)))
     found += [("roster_sync", size, rosters.syncer(app, size)) for size in ROSTERS]
+    found += [desks.opener(app, size, getter) for size in desks.SIZES]
     return found
 
 

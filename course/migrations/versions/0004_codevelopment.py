@@ -309,7 +309,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_codev_contribution")),
         sa.UniqueConstraint("uid", name=op.f("uq_codev_contribution_uid")),
     )
-    op.create_index("ix_codev_contribution_reply", "codev_contribution", ["reply_to_id"], unique=False)
+    op.create_index(
+        "ix_codev_contribution_reply", "codev_contribution", ["thread_id", "reply_to_id"], unique=False
+    )
     op.create_index("ix_codev_contribution_thread", "codev_contribution", ["thread_id", "id"], unique=False)
     op.create_table(
         "codev_decision",

@@ -20,7 +20,7 @@ from tests.queries import count_queries
 
 # Eight for the page, one for the unread messages of the menu.
 # Of a page of the cohort; a home asks once more for each room that has something to say on it.
-BUDGET, HOME_BUDGET = 9, 13
+BUDGET, HOME_BUDGET = 9, 14
 
 
 def enter(client: FlaskClient, family: str) -> None:

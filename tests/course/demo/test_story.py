@@ -158,10 +158,12 @@ def test_the_attested_modules_say_so(whole: Cohort) -> None:
     lines = [line for line in hours.lines(whole.id, someone.id) if line.modality == Modality.ASYNCHRONOUS]
     by_kind = {
         kind: {line.module_code for line in lines if line.evidence_kind == kind}
-        for kind in ("module", "recognition")
+        for kind in ("module", "activity", "recognition")
     }
     assert by_kind["module"] == {"M0", "M1", "M2"}
-    assert by_kind["recognition"] == {"M3", "M4", "M5", "M6", "M8", "M9", "M10", "M11", "M12", "M13", "M14"}
+    # Each thread gives its own hour.
+    assert by_kind["activity"] == {"M5", "M10"}
+    assert by_kind["recognition"] == {"M3", "M4", "M6", "M8", "M9", "M11", "M12", "M13", "M14"}
 
 
 def test_another_year_keeps_the_weekdays_and_avoids_public_holidays(app: Flask) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from flask import Flask
 
 from course import clock
+from course.cohorts import operations as cohorts
 from course.cohorts.models import GroupFunction
 from course.db import db
 from course.roles import Role
@@ -79,12 +80,16 @@ class Circle(World):
 
     def lead_to(self, step: Step) -> None:
         """Do what each step asks, by everybody, until the thread is in this one; committed."""
+        self.go_to(step)
+        db.session.commit()
+
+    def go_to(self, step: Step) -> None:
+        """The same, in the transaction of the test."""
         while self.thread.step != step:
             getattr(self, f"do_{self.thread.step}")()
             if self.thread.step == Step.FOLLOW_UP:
                 raise AssertionError("the clock has to move 30 days first: see « closed »")
             self.advance()
-        db.session.commit()
 
     def do_proposal(self) -> None:
         self.agree(*MEMBERS)
@@ -121,6 +126,10 @@ class Circle(World):
     def do_follow_up(self) -> None:
         self.say(CLIENT, Kind.FOLLOW_UP, "Nous nous sommes réunis.")
         writing.tell_outcomes(actor=self.actor(CLIENT), uid=self.uid_of_thread, outcomes=[(1, "done", "")])
+
+    def leave(self, name: str) -> None:
+        """This person is in no group any more since today."""
+        cohorts.place(actor=factories.system_in(self.cohort), person_id=self.people[name].id, group_id=None)
 
     def withdraw(self) -> None:
         ending.withdraw(actor=self.actor(CLIENT), uid=self.uid_of_thread)
