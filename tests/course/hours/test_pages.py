@@ -229,3 +229,21 @@ def test_lines_of_another_cohort_stay_in_their_own_book(
     other = factories.cohort("Une autre")
     certify(other, ada, 60)
     assert "Aucune heure n’est encore certifiée" in read(client, ada, cohort)
+
+
+def test_the_list_of_gaps_turns_its_pages_without_counting_people(
+    app: Flask, client: FlaskClient, cohort: Cohort, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "PAGE", 2)
+    claire = factories.member(cohort, Role.TRAINER)
+    people, _ = queries.followers(cohort.id, 1)
+    for number in range(5 - len(people)):
+        factories.member(cohort, Role.PARTICIPANT, given=f"Zoé{number}")
+    first = read(client, claire, cohort, "heures-a-completer")
+    assert "Page suivante" in first
+    assert "Page précédente" not in first
+    last = read(client, claire, cohort, "heures-a-completer?page=3")
+    assert "Page suivante" not in last
+    assert "Page précédente" in last
+    seen = [one.id for page in (1, 2, 3) for one in queries.followers(cohort.id, page)[0]]
+    assert len(seen) == len(set(seen)) == 5
