@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from wtforms import RadioField, SelectField, StringField
 from wtforms.validators import InputRequired
 
-from course.cohorts.changes import REASON_LIMIT, ROLE_OF, Settings
+from course.cohorts.changes import REASON_LIMIT, ROLE_OF
 from course.cohorts.models import Group, GroupFunction, Status
+from course.cohorts.settings import Settings
 from course.people.models import Person
 from course.ui.forms import DateField, Form, MinutesField, TextLimit, options
 
