@@ -18,6 +18,7 @@ from tutoring.visits.models import Answer, FieldVisit, VisitAttendee, VisitNote
 from tutoring.visits.rules import Charge
 
 PAGE = 50
+SETTLED = (Answer.ACCEPTED, Answer.SILENT)
 MINE = (GroupFunction.TUTOR, GroupFunction.TRAINER)
 
 
@@ -65,6 +66,20 @@ def by_entry(cohort_id: int, author_id: int, entry_uid: str) -> FieldVisit | Non
             FieldVisit.entry_uid == entry_uid,
         )
     )
+
+
+def of_that_day(author_id: int, day: date) -> Sequence[FieldVisit]:
+    """The author's visits of that day that stand, in any cohort, with their attendees; two queries."""
+    return db.session.scalars(
+        select(FieldVisit)
+        .where(
+            FieldVisit.author_id == author_id,
+            FieldVisit.occurred_on == day,
+            FieldVisit.cancelled_at.is_(None),
+        )
+        .options(selectinload(FieldVisit.attendees))
+        .order_by(FieldVisit.id)
+    ).all()
 
 
 def visit(cohort_id: int, uid: str) -> FieldVisit | None:
@@ -177,11 +192,12 @@ def before(visit: FieldVisit, limit: int = 3) -> list[FieldVisit]:
 
 @dataclass(frozen=True)
 class Recent:
-    """A visit in short, with how many attendees have not accepted, and have commented."""
+    """A visit in short: how many were there, how many answers count, how many ask for a change."""
 
     visit: FieldVisit
     attendees: int
-    accepted: int
+    # Accepted, or certified without an answer.
+    settled: int
     contested: int
 
 
@@ -191,7 +207,7 @@ def recent(cohort_id: int, author_id: int, limit: int = 4) -> list[Recent]:
         select(
             VisitAttendee.visit_id,
             func.count().label("attendees"),
-            func.count().filter(VisitAttendee.answer == Answer.ACCEPTED).label("accepted"),
+            func.count().filter(VisitAttendee.answer.in_(SETTLED)).label("settled"),
             func.count().filter(VisitAttendee.answer == Answer.CONTESTED).label("contested"),
         )
         .join(FieldVisit, FieldVisit.id == VisitAttendee.visit_id)
@@ -200,7 +216,7 @@ def recent(cohort_id: int, author_id: int, limit: int = 4) -> list[Recent]:
         .subquery()
     )
     rows = db.session.execute(
-        select(FieldVisit, counts.c.attendees, counts.c.accepted, counts.c.contested)
+        select(FieldVisit, counts.c.attendees, counts.c.settled, counts.c.contested)
         .join(counts, counts.c.visit_id == FieldVisit.id)
         .join(FieldVisit.school)
         .where(FieldVisit.cancelled_at.is_(None))
