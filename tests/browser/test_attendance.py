@@ -145,3 +145,22 @@ def test_ticks_survive_a_dead_network_and_an_expired_session(tool: Tool, visitor
     again.goto(f"{home}presence/{session}/emargement")
     expect(again.get_by_role("row", name=re.compile("Coché"))).to_have_count(4)
     visitor.complaints[:] = [said for said in visitor.complaints if "ERR_INTERNET_DISCONNECTED" not in said]
+
+
+def test_everybody_ticked_at_once_then_one_changed_loses_nobody(tool: Tool, visitors: Visitors) -> None:
+    session = half_day(tool, "Atelier coché d’un coup", timedelta(hours=44))
+    visitor = visitors(THEO, width=360)
+    sheet, home = at_top(visitor)
+    sheet.goto(f"{home}presence/{session}")
+    visitor.context.set_offline(True)
+    sheet.get_by_role("button", name="Cocher la présence").click()
+    sheet.get_by_role("group", name=NAMES[0]).get_by_label("Absence", exact=True).check()
+    sheet.get_by_role("button", name="Enregistrer la feuille").click()
+    expect(sheet.locator("[data-sheet-url]")).to_contain_text("le réseau ne répond pas")
+    visitor.context.set_offline(False)
+    expect(sheet.locator("[data-sheet-url]")).to_contain_text("Feuille enregistrée")
+    sheet.reload()
+    expect(sheet.locator("input[value=present]:checked")).to_have_count(
+        sheet.locator("[data-awaited]").count() - 1
+    )
+    visitor.complaints[:] = [said for said in visitor.complaints if "ERR_INTERNET_DISCONNECTED" not in said]
