@@ -115,8 +115,7 @@ def remind(*, actor: Actor, session: TrainingSession) -> int:
         absent,
         kind=KIND,
         title=f"La classe virtuelle du {long_date(session.starts_at)}",
-        body="Nous n’avons pas trouvé trace de votre connexion. Si vous y étiez, ou si un empêchement vous "
-        "a retenu, faites-le savoir à l’équipe de formation : rien n’est perdu.",
+        body="Dites-nous en un mot comment elle s’est passée pour vous : la page vous guide, et rien n’est perdu.",
         path=f"/c/{actor.cohort_uid}/classes-virtuelles/{session.id}",
         cohort_id=session.cohort_id,
         key=f"class-absent-{session.id}",
