@@ -1,4 +1,4 @@
-"""« Mon année »: the year of a tutor or a trainer, for their own eyes."""
+"""« Mon bilan de l’année »: the year of a tutor or a trainer, for their own eyes."""
 
 from flask import Blueprint, Flask, render_template, request
 from flask.typing import ResponseReturnValue
@@ -57,4 +57,4 @@ def init_app(app: Flask) -> None:
     """Register the page and the menu's line."""
     app.register_blueprint(bp)
     registries: Registries = app.extensions["agencement"]
-    registries.menu.append(MenuEntry("Mon année", "my_year.show", READ, 63, group="Suivi"))
+    registries.menu.append(MenuEntry("Mon bilan de l’année", "my_year.show", READ, 63, group="Suivi"))

@@ -70,9 +70,9 @@ def _text(one: Expected, signed: bool, caught_up: int) -> str:
     missing -= rules.credited(one.mark, Modality(session.modality), session.minutes)
     if missing <= 0:
         return ""
-    what = "" if session.modality == Modality.IN_PERSON else "de la classe virtuelle "
+    what = "séance" if session.modality == Modality.IN_PERSON else "classe virtuelle"
     excused = " (absence excusée)" if one.mark.status == Status.EXCUSED else ""
-    return f"{hours(missing)} à rattraper : séance {what}{_of(session)}{excused}"
+    return f"{hours(missing)} à rattraper : {what} {_of(session)}{excused}"
 
 
 def _of(session: TrainingSession) -> str:

@@ -155,6 +155,7 @@ def project(session_id: int) -> ResponseReturnValue:
             "tutoring/attendance/project.html",
             session=session,
             closed=closed,
+            over=session.ends_at <= now,
             code=code,
             qr=qr_code(Settings.current().public_url + path),
             change=change.astimezone(clock.PARIS),

@@ -122,7 +122,7 @@ def init_app(app: Flask) -> None:
     """Register the pages, the menu's line, the cards of the homes and the evidence."""
     app.register_blueprint(bp)
     registries: Registries = app.extensions["agencement"]
-    registries.menu.append(MenuEntry("Présence", "sessions.index", WRITE, 50, group="Séances"))
+    registries.menu.append(MenuEntry("Séances et présence", "sessions.index", WRITE, 50, group="Séances"))
     registries.evidence[operations.EVIDENCE] = EvidenceKind(
         operations.EVIDENCE, "Feuille de présence", _evidence_url
     )

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, tr
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from course.cohorts.models import Cohort, CohortYear, Group, GroupFunction, GroupMembership
+from course.cohorts.queries import current
 from course.db import db
 from course.hours.models import TrainerHours
 from course.hours.rules import CONSUMING
@@ -256,7 +257,10 @@ class Spent:
 
 
 def spent(cohort_id: int, person_id: int, functions: Sequence[str], today: date) -> list[Spent]:
-    """Net minutes that consume the 10 h, travel and kilometres of the year of `today`; one query."""
+    """Net minutes that consume the 10 h, travel and kilometres of the year of `today`; one query.
+
+    Nothing for somebody who holds no post today and has no line in the book.
+    """
     book = TrainerHours
     year = (
         select(CohortYear.number)
@@ -267,17 +271,27 @@ def spent(cohort_id: int, person_id: int, functions: Sequence[str], today: date)
     )
     own = and_(book.cohort_id == Cohort.id, book.person_id == person_id, book.year == func.coalesce(year, 1))
     consuming = func.sum(book.minutes).filter(book.nature.in_(tuple(CONSUMING)))
+    post = exists().where(
+        GroupMembership.group_id == Group.id,
+        Group.cohort_id == cohort_id,
+        GroupMembership.person_id == person_id,
+        GroupMembership.function.in_(MINE),
+        current(GroupMembership),
+    )
     rows = db.session.execute(
         select(
             *(Cohort.tutor_minutes, Cohort.trainer_minutes, book.function),
             *(consuming, func.sum(book.travel_minutes), func.sum(book.kilometres)),
+            post,
         )
         .select_from(Cohort)
         .outerjoin(book, own)
         .where(Cohort.id == cohort_id)
         .group_by(Cohort.id, Cohort.tutor_minutes, Cohort.trainer_minutes, book.function)
     ).all()
-    amounts = {row[2]: row[3:] for row in rows}
+    if not rows[0][6] and not any(row[2] for row in rows):
+        return []
+    amounts = {row[2]: row[3:6] for row in rows}
     budgets = {"tutor": rows[0][0], "trainer": rows[0][1]}
     return [_spent(one, budgets[one], amounts.get(one, (0, 0, 0))) for one in functions]
 

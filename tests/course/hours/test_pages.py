@@ -130,13 +130,13 @@ def test_what_is_missing_stands_on_the_page_and_on_the_cohorts_list(
         GapProvider("essai", lambda cohort_id, ids: [Gap(ada_id, "il manque une pièce", "/x")])
     ]
     try:
-        assert "il manque une pièce" in read(client, ada, cohort)
+        assert "Il manque une pièce" in read(client, ada, cohort)
         claire = factories.member(cohort, Role.TRAINER)
         said = read(client, claire, cohort, "heures-a-completer")
     finally:
         registries().gaps = known
     assert ada.display_name in said
-    assert "il manque une pièce" in said
+    assert "Il manque une pièce" in said
     assert "retard" not in said
 
 

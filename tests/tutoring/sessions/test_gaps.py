@@ -70,7 +70,7 @@ def test_an_absence_waits_to_be_caught_up_and_then_no_more(here: World) -> None:
         tick(here, code, "Ada", status, minutes)
     assert found(here, "Ada") == [
         "3 h à rattraper : séance du 6 octobre 2026 après-midi (absence excusée)",
-        "25 min à rattraper : séance de la classe virtuelle du 12 novembre 2026 à 17 h",
+        "25 min à rattraper : classe virtuelle du 12 novembre 2026 à 17 h",
     ]
     for code, minutes in (("J1-PM", 180), ("CV1", 25)):
         catch_up.write(
@@ -134,7 +134,7 @@ def test_the_trainer_reads_them_for_the_cohort_and_reaches_the_sheet(
     factories.sign_in(client, here["Claire"])
     answer = client.get(here.url("heures-a-completer"))
     said = pages.text(answer.text).replace("\u00a0", " ")
-    assert said.count("il manque l’émargement du 6 octobre 2026 après-midi") == 4
+    assert said.count("Il manque l’émargement du 6 octobre 2026 après-midi") == 4
     assert f"/presence/{here.session('J1-PM').id}" in answer.text
 
 

@@ -4,7 +4,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
+from course.cohorts.models import GroupFunction, GroupMembership
 from course.db import db
 from tests import pages
 from tests.queries import count_queries
@@ -118,6 +120,13 @@ def test_the_home_of_a_tutor_counts_the_hours_of_the_year(here: World, browse: B
     bar = bars["mes-heures-tutor"]
     assert (bar.get("value"), bar.get("max")) == ("90", "600")
     assert here.url("visites/nouvelle") in html
+
+
+def test_a_tutor_without_a_group_has_no_ten_hours_to_spend(here: World, browse: Browse) -> None:
+    """« Mes 10 heures » belong to a post; somebody who has just arrived holds none."""
+    db.session.execute(delete(GroupMembership).where(GroupMembership.function == GroupFunction.TUTOR))
+    db.session.commit()
+    assert "Mes 10 heures" not in pages.text(browse("Nadia").get(here.url("")).text)
 
 
 def test_a_long_list_of_visits_has_pages(
