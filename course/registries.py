@@ -213,6 +213,8 @@ class EvidenceFacts:
     ends: str = ""
     vehicle: str = ""
     report: str = ""
+    # Whether what the evidence tells of was cancelled: nothing is certified on it any more.
+    is_cancelled: bool = False
 
 
 @dataclass

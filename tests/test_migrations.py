@@ -19,7 +19,9 @@ from tutoring.visits.models import FieldVisit
 
 def test_the_migrated_database_is_what_the_models_say(app: Flask) -> None:
     with db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": in_models})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_name": in_models}
+        )
         assert compare_metadata(context, Base.metadata) == []
 
 

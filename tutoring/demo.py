@@ -1,23 +1,16 @@
-"""The demonstration's share of tutoring: attendance after each session, visits through the two years."""
+"""The demonstration's share of tutoring: sessions, support, and visits through the two years."""
 
 import random
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
-from course import clock
 from course.cohorts.demo import is_gone
 from course.demo.roster import GROUPS, PARTICIPANTS
 from course.demo.story import TRAINERS, Story
-from course.hours.models import Modality, Nature
-from course.permissions import Actor
+from course.hours.models import Nature
 from course.roles import Role
-from tutoring import demo_texts
-from tutoring.sessions import catch_up, countersigning
-from tutoring.sessions import operations as sessions
-from tutoring.sessions import queries as session_queries
-from tutoring.sessions.attendance_models import CatchUpKind
-from tutoring.sessions.models import Status, TrainingSession
-from tutoring.sessions.rules import Entry, Mark
+from tutoring import demo_sessions, demo_slots, demo_support, demo_texts
+from tutoring.demo_sessions import UNSEEN
 from tutoring.visits import operations as visits
 from tutoring.visits.models import FieldVisit
 from tutoring.visits.rules import Draft, Report
@@ -39,18 +32,16 @@ COLLECTIVE = (date(2027, 3, 4), date(2027, 5, 20), date(2027, 12, 9), date(2028,
 WORKSHOPS = ((date(2027, 3, 23), date(2027, 3, 25)), (date(2028, 1, 11), date(2028, 1, 13)))
 NETWORKS = ((date(2027, 6, 1), date(2027, 6, 3)), (date(2028, 5, 16), date(2028, 5, 18)))
 
-# The anomalies of domain §8: who is not simply present, and what a visit lacks.
-ABSENCES = {("J1-PM", "olivier"): Mark(Status.EXCUSED), ("CV1", "karim"): Mark(Status.PRESENT, 35)}
-CATCH_UP = ("J1-PM", "olivier", date(2026, 11, 18))
-UNSEEN = {"tiago"}
+# The anomalies of domain §8: what a visit lacks.
 SHORT_VISIT = ("marc", 3)
 WITHOUT_ORDER = ("paul", 0)
 CONTESTED = ("ines", 0)
 
 
 def tell(story: Story) -> None:
-    """Sheets filled by the trainers on the evening, visits logged by their authors, reports accepted."""
-    _tell_attendance(story)
+    """Sessions lived, requests answered, visits logged by their authors, reports accepted."""
+    demo_sessions.tell(story)
+    demo_support.tell(story)
     for group in GROUPS:
         _tell_individual_visits(story, group)
         for number, day in enumerate(COLLECTIVE):
@@ -66,58 +57,6 @@ def _trainer_days() -> list[tuple[tuple[date, date], Nature, int]]:
     return [*workshops, *((days, Nature.NETWORK_MEETING, 120) for days in NETWORKS)]
 
 
-def _tell_attendance(story: Story) -> None:
-    for listed in session_queries.sessions(story.cohort.id):
-        session = listed.session
-        at = session.ends_at.astimezone(clock.PARIS) + timedelta(minutes=20)
-        story.at(session.occurs_on - story.shift, at.hour, at.minute, _sheet(story, session.id, session.code))
-    code, key, day = CATCH_UP
-    story.at(day, 18, 0, _catch_up(story, code, key, day))
-
-
-def _trainer(story: Story) -> Actor:
-    return story.actor("claire", Role.TRAINER)
-
-
-def _mark(session: TrainingSession, code: str | None, key: str) -> Mark:
-    if key in UNSEEN:
-        return Mark(Status.ABSENT)
-    return ABSENCES.get((code or "", key), Mark(Status.PRESENT, session.minutes))
-
-
-def _sheet(story: Story, session_id: int, code: str | None) -> Callable[[], None]:
-    def act() -> None:
-        session = session_queries.session(story.cohort.id, session_id)
-        assert session is not None
-        listed = {line.person.id for line in session_queries.sheet(session)}
-        there = [one.key for one in PARTICIPANTS if story.people[one.key] in listed]
-        entries = [Entry(story.people[key], _mark(session, code, key)) for key in there]
-        sessions.tick(actor=_trainer(story), session=session, entries=entries)
-        if session.modality == Modality.IN_PERSON:
-            present = sum(entry.mark.status == Status.PRESENT for entry in entries)
-            countersigning.countersign(actor=_trainer(story), session=session, headcount=present)
-
-    return act
-
-
-def _catch_up(story: Story, code: str, key: str, day: date) -> Callable[[], None]:
-    """A missed half-day caught up with another cohort."""
-
-    def act() -> None:
-        session = session_queries.session_by_code(story.cohort.id, code)
-        assert session is not None
-        done = catch_up.Done(
-            kind=CatchUpKind.OTHER_GROUP,
-            caught_up_on=day + story.shift,
-            minutes=session.minutes,
-            reason="atelier suivi avec une autre cohorte",
-            evidence="Feuille d’émargement de l’autre cohorte, demi-journée du 18 novembre.",
-        )
-        catch_up.write(actor=_trainer(story), session=session, person_id=story.people[key], done=done)
-
-    return act
-
-
 class _Told:
     """One visit as the story tells it."""
 
@@ -127,6 +66,8 @@ class _Told:
         self.author, self.group, self.day = author, group, day
         self.nature, self.minutes, self.number = nature, minutes, number
         self.only = only
+        # The slot that the participant chose, when there was one.
+        self.slot = ""
         self.dice = random.Random(f"{author}{group}{day}{only}")  # noqa: S311 - a story, not a secret
 
     @property
@@ -150,7 +91,7 @@ class _Told:
         travel = self.dice.randrange(30, 110, 5)
         ordered = not (self.individual and (self.author, self.number) == WITHOUT_ORDER)
         return Draft(
-            entry_uid=f"demo-{self.author}-{self.group}-{self.day:%y%m%d}",
+            entry_uid=self.slot or f"demo-{self.author}-{self.group}-{self.day:%y%m%d}",
             occurred_on=self.day + story.shift,
             nature=self.nature,
             attendee_ids=[story.people[key] for key in self.attendees],
@@ -171,7 +112,13 @@ def _tell_individual_visits(story: Story, group: str) -> None:
         attendee = MEMBERS[group][number % 6]
         minutes = 30 if (tutor, number) == SHORT_VISIT else 60
         told = _Told(tutor, group, monday + weekday, Nature.INDIVIDUAL_VISIT, minutes, number, attendee)
+        if number in demo_slots.CHOSEN:
+            moment = demo_slots.Moment(
+                story.working_day(told.day), minutes, attendee, SCHOOL_OF[attendee], group, tutor
+            )
+            told.slot = demo_slots.tell(story, moment)
         _tell(story, told)
+    demo_slots.tell_open(story, group, TUTORS[group], SCHOOL_OF[MEMBERS[group][0]])
 
 
 def _tell(story: Story, told: _Told) -> None:

@@ -56,3 +56,63 @@ CORRECTED = Report(
     before_next=INDIVIDUAL[0].before_next,
 )
 NOTE = "Reprendre la prochaine fois la question des marges : elle a été effleurée. Penser à demander des nouvelles du groupe."
+
+# Of sessions, by the programme's code; and what any virtual class says.
+PROGRAMMES = {
+    "J1-AM": "- 9 h : accueil, présentation du parcours et de l’équipe\n- 9 h 45 : la charte, lue et discutée\n"
+    "- 10 h 45 : d’où vient le mot *agencement* ?\n- 11 h 40 : questions",
+    "J1-PM": "- 13 h 30 : un codéveloppement vécu, puis relu\n- 15 h : naissance des groupes\n"
+    "- 16 h : premier rendez-vous avec les tutrices et tuteurs",
+    "J2-AM": "- 9 h : chaque groupe présente sa production (20 min, puis 10 min d’échange)\n"
+    "- 11 h 15 : atelier, ce qui peut passer d’un établissement à l’autre",
+    "J2-PM": "- 13 h 30 : forum ouvert\n- 15 h 15 : regard en arrière, la grille une dernière fois\n"
+    "- 16 h : lettre d’engagement",
+}
+CLASS_PROGRAMME = (
+    "- 10 min : où nous en sommes\n- 30 min : travail à partir de vos écrits\n- 20 min : mise en commun"
+)
+DAY_MATERIALS = "Un téléphone ou une tablette pour signer, et de quoi écrire."
+CLASS_MATERIALS = "Votre dernier écrit du module, ouvert à côté."
+ABSENCE = "conseil de discipline l’après-midi, avancé de deux jours"
+
+VISIT_WANTED = (
+    "Le groupe du vendredi accepte de recevoir quelqu’un de l’extérieur. J’aimerais votre regard sur la place "
+    "que j’y prends."
+)
+VISIT_POSSIBLE = "Les vendredis de décembre, de 10 h à 11 h"
+
+# Requests for support: the subject, the need, the answer.
+NEEDS = {
+    "aicha": (
+        "Une question pour ouvrir mes réunions",
+        "Je voudrais une question courte, toujours la même, pour ouvrir les réunions de professeurs principaux. "
+        "Les miennes appellent un oui ou un non.",
+        "Essayez « qu’est-ce qui a marché cette semaine, et qui y était ? » : elle demande un fait et des personnes. "
+        "Gardez-la trois réunions avant de la changer.",
+    ),
+    "fatou": (
+        "Des travaux sur le travail collectif des enseignants",
+        "Notre groupe cherche deux textes récents et courts sur le travail collectif en établissement, à lire "
+        "avant de cadrer nos expérimentations.",
+        "Je vous propose d’en parler vingt minutes : le choix dépend de ce que vous voulez regarder. Je viens "
+        "avec trois pistes.",
+    ),
+    "thomas": (
+        "Réunir deux équipes qui s’évitent",
+        "Deux équipes suivent les mêmes élèves et n’ont plus de temps commun. Par où commencer sans forcer "
+        "la main ?",
+        "",
+    ),
+}
+REMOTE = ("point téléphonique sur le cadrage de l’expérimentation", "tour de table du groupe à distance")
+
+# A class for whoever wants to try: its title, its programme, why it was cancelled.
+OPTIONAL = (
+    "Prendre en main la classe virtuelle (facultatif)",
+    "Essayer le micro, le partage d’écran et le tableau, sans autre sujet.",
+    "tout le monde s’est connecté sans peine à la première classe",
+)
+ANNOUNCEMENT = (
+    "Vos travaux du module M1 sont lus",
+    "Merci pour vos textes : nous les avons lus avec plaisir. Nous en reparlerons à la deuxième classe virtuelle.",
+)

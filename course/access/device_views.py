@@ -4,23 +4,30 @@ from flask import Blueprint, Flask, Response, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 
 from course.access import operations, rules
-from course.access.guard import NotOnDevice
+from course.access.guard import NotOnDevice, leads_on_device
 from course.cohorts.queries import cohorts_of
 from course.config import Settings
 from course.documents.qr import qr_code
 from course.errors import page
 from course.permissions import SIGNED_IN, actor, declare, is_member, requires
+from course.registries import Registries
 
 bp = Blueprint("devices", __name__)
 
 HOME = declare("access:device:read", is_member)
 
 
+def _destination(asked: str | None) -> str:
+    """Where the telephone will arrive: the page that was open here, if a telephone may open it."""
+    path = rules.safe_path(asked, url_for("devices.start"))
+    return path if leads_on_device(path) else url_for("devices.start")
+
+
 @bp.get("/mes-appareils")
 @requires(SIGNED_IN)
 def index() -> ResponseReturnValue:
-    """The person's telephones, with the last day each was used."""
-    destination = rules.safe_path(request.args.get("next"), url_for("devices.start"))
+    """The person's telephones, with the last day each sent something."""
+    destination = _destination(request.args.get("next"))
     return render_template(
         "access/devices.html", devices=operations.devices(actor().person), destination=destination
     )
@@ -30,7 +37,7 @@ def index() -> ResponseReturnValue:
 @requires(SIGNED_IN)
 def add() -> ResponseReturnValue:
     """« Utiliser mon téléphone »: a ticket as a QR, good once, for a minute."""
-    destination = rules.safe_path(request.form.get("next"), url_for("devices.start"))
+    destination = _destination(request.form.get("next"))
     token = operations.make_device_ticket(actor=actor(), destination=destination)
     address = Settings.current().public_url + url_for("access.ticket", token=token)
     return render_template(
@@ -75,7 +82,9 @@ def _not_on_device(error: NotOnDevice) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages, and the answer to a telephone that asks for another."""
+    """Register the pages, the answer to a telephone that asks for another, the clearing of what has ended."""
     app.register_blueprint(bp)
+    found: Registries = app.extensions["agencement"]
+    found.sweeps.append(operations.forget_old)
     app.register_error_handler(NotOnDevice, _not_on_device)
     app.config["PERMANENT_SESSION_LIFETIME"] = rules.DEVICE_LIFE

@@ -6,15 +6,16 @@ Two queries: the sign-in with its person, then the cohort of the address with th
 from dataclasses import replace
 from typing import Any
 
-from flask import Flask, current_app, g, request, session
+from flask import Flask, Response, current_app, g, request, session
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import contains_eager
+from werkzeug.exceptions import HTTPException
 
 from course import clock
 from course.access import operations, rules
 from course.access.models import Kind, SignIn
 from course.cohorts.models import Cohort, Enrolment, RoleGrant, Status
-from course.db import db, security_fact
+from course.db import READING, db
 from course.errors import NotAllowed, NotFound, SignedOut
 from course.people.models import Person
 from course.permissions import PUBLIC, Actor, may
@@ -37,6 +38,7 @@ def init_app(app: Flask) -> None:
     app.url_value_preprocessor(_take_cohort)
     app.url_defaults(_give_cohort)
     app.before_request(_check)
+    app.after_request(_note_device)
 
 
 def _take_cohort(endpoint: str | None, values: dict[str, Any] | None) -> None:
@@ -65,8 +67,17 @@ def opens_on_device(app: Flask, endpoint: str) -> bool:
     return getattr(app.view_functions[endpoint], "device", False)
 
 
+def leads_on_device(path: str) -> bool:
+    """Whether `path`, an address of the tool, shows a page that a telephone's sign-in may enter."""
+    try:
+        endpoint, _ = current_app.url_map.bind("").match(path.partition("?")[0], method="GET")
+    except HTTPException:
+        return False
+    return opens_on_device(current_app, endpoint)
+
+
 def _check() -> None:
-    g.actor = NOBODY
+    g.actor, g.unseen_device = NOBODY, None
     if request.endpoint is None:
         return
     permission = permission_of(current_app, request.endpoint)
@@ -93,9 +104,7 @@ def _actor() -> Actor:
         raise SignedOut()
     g.frame_ancestors = signed.frame_origins or "'self'"
     if signed.kind == Kind.DEVICE and signed.last_seen_on != clock.today():
-        # Once a day, in a transaction of its own: the owner reads it under « Mes appareils ».
-        with security_fact():
-            operations.note_seen(signed.id)
+        g.unseen_device = signed.id
     person = signed.person
     if g.cohort_uid is None:
         return Actor(
@@ -109,6 +118,13 @@ def _actor() -> Actor:
         )
     found = actor_in(person, g.cohort_uid, signed.id)
     return replace(found, on_device=signed.kind == Kind.DEVICE)
+
+
+def _note_device(response: Response) -> Response:
+    """A telephone's first accepted send of the day, in the transaction of the request; looking writes nothing."""
+    if request.method not in READING and response.status_code < 400 and g.get("unseen_device"):
+        operations.note_seen(g.unseen_device)
+    return response
 
 
 def current_sign_in() -> SignIn | None:

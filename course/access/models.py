@@ -32,7 +32,7 @@ class SignIn(Base):
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     kind: Mapped[Kind] = mapped_column(String(8), default=Kind.BROWSER, server_default="browser")
-    # Of a device: its family (« iPhone, Safari »), the last day it was used, both for its owner.
+    # Of a device: its family (« iPhone, Safari »), the last day it sent something, both for its owner.
     label: Mapped[str] = mapped_column(String(60), default="", server_default="")
     last_seen_on: Mapped[date | None]
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, exists, select, update
 
 from course import clock
 from course.access import rules
@@ -72,8 +72,22 @@ def revoke_device(*, actor: Actor, sign_in_id: int) -> None:
 
 
 def note_seen(sign_in_id: int) -> None:
-    """The telephone was used today."""
+    """The telephone sent something today."""
     db.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(last_seen_on=clock.today()))
+
+
+def let_go(token: str | None) -> None:
+    """The browser that held `token` gets another sign-in: as a telephone it is listed no more."""
+    if token is not None:
+        db.session.execute(
+            update(SignIn)
+            .where(
+                SignIn.token_hash == rules.hashed(token),
+                SignIn.kind == Kind.DEVICE,
+                SignIn.revoked_at.is_(None),
+            )
+            .values(revoked_at=clock.now())
+        )
 
 
 def close_sign_in(*, actor: Actor) -> None:
@@ -136,6 +150,13 @@ def find_ticket(token: str) -> Ticket | None:
     )
 
 
+def was_for_device(token: str) -> bool:
+    """Whether a ticket, used or late as it may be, was one for a telephone."""
+    return (
+        db.session.scalar(select(Ticket.kind).where(Ticket.token_hash == rules.hashed(token))) == Kind.DEVICE
+    )
+
+
 def use_ticket(ticket: Ticket) -> bool:
     """Consume it; False when another click was faster."""
     used = db.session.execute(
@@ -145,3 +166,15 @@ def use_ticket(ticket: Ticket) -> bool:
         .returning(Ticket.id)
     )
     return used.scalar() is not None
+
+
+def forget_old() -> None:
+    """Drop the tickets of yesterday, and the sign-ins that ended a month ago, to which no ticket leads any more."""
+    now = clock.now()
+    db.session.execute(delete(Ticket).where(Ticket.expires_at < now - rules.KEEP_TICKETS))
+    db.session.execute(
+        delete(SignIn).where(
+            SignIn.expires_at < now - rules.KEEP_SIGN_INS,
+            ~exists().where(Ticket.sign_in_id == SignIn.id),
+        )
+    )

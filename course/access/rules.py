@@ -7,6 +7,7 @@ from datetime import timedelta
 SIGN_IN_LIFE = timedelta(hours=12)
 TICKET_LIFE = timedelta(seconds=60)
 DEVICE_LIFE = timedelta(days=90)
+KEEP_TICKETS, KEEP_SIGN_INS = timedelta(days=1), timedelta(days=30)
 # An operator copies the address from a terminal to a browser.
 OPERATOR_TICKET_LIFE = timedelta(minutes=15)
 

@@ -4,7 +4,7 @@ from flask import Blueprint, Flask, redirect, render_template, request, session,
 from flask.typing import ResponseReturnValue
 
 from course.access import operations, rules
-from course.access.guard import COOKIE_KEY
+from course.access.guard import COOKIE_KEY, leads_on_device
 from course.access.models import Kind
 from course.db import db, security_fact
 from course.errors import page
@@ -47,7 +47,7 @@ def ticket(token: str) -> ResponseReturnValue:
     """« Continuer en tant que … »: reading the ticket does not use it."""
     found = operations.find_ticket(token)
     if found is None:
-        return _stale()
+        return _stale(token)
     name = found.sign_in.person.display_name
     on_device = found.kind == Kind.DEVICE
     return render_template("access/ticket.html", name=name, token=token, on_device=on_device)
@@ -59,13 +59,14 @@ def use_ticket(token: str) -> ResponseReturnValue:
     """Use the ticket: this tab, or this telephone, gets a sign-in of its own."""
     found = operations.find_ticket(token)
     if found is None:
-        return _stale()
+        return _stale(token)
     person_id, destination, until = found.sign_in.person_id, found.destination, found.sign_in.expires_at
     kind = found.kind
     with security_fact():
         won = operations.use_ticket(found)
     if not won:
-        return _stale()
+        return _stale(token)
+    operations.let_go(session.get(COOKIE_KEY))
     if kind == Kind.DEVICE:
         return _enter_on_device(person_id, destination)
     sign_in_browser(operations.open_sign_in(person_id=person_id, until=until))
@@ -73,15 +74,23 @@ def use_ticket(token: str) -> ResponseReturnValue:
 
 
 def _enter_on_device(person_id: int, destination: str) -> ResponseReturnValue:
-    """To what was scanned here while signed out, else to what the ticket names."""
+    """To what was scanned here while signed out, if a telephone may open it, else to what the ticket names."""
     wanted = rules.safe_path(session.get("wanted"), fallback=destination)
+    wanted = wanted if leads_on_device(wanted) else destination
     label = rules.device_label(request.user_agent.string)
     sign_in_device(operations.open_device(person_id=person_id, label=label))
     return redirect(wanted, 303)
 
 
-def _stale() -> ResponseReturnValue:
+def _stale(token: str) -> ResponseReturnValue:
     db.session.rollback()
+    if operations.was_for_device(token):
+        return page(
+            410,
+            "Ce carré n’est plus valable",
+            "Il s’ouvre une seule fois, dans la minute.",
+            "Sur l’ordinateur, affichez un nouveau carré, puis visez-le avec ce téléphone.",
+        )
     return page(
         410,
         "Ce lien n’est plus valable",

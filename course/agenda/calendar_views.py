@@ -1,6 +1,6 @@
 """« Calendrier »: school holidays by zone, edited by the administrator; the dates of modules."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from course.agenda import operations, queries
@@ -110,8 +110,8 @@ def _holiday_page(form: HolidayForm, holiday: SchoolHoliday | None, status: int 
 @requires(HOLIDAYS)
 def remove(holiday_id: int) -> ResponseReturnValue:
     """Ask, then remove days off."""
-    holiday, form = _holiday(holiday_id), ZoneForm(formdata=None)
-    if not form.is_submitted():
+    holiday = _holiday(holiday_id)
+    if request.method != "POST":
         return render_template("agenda/remove_holiday.html", holiday=holiday)
     title = holiday.title
     holidays.remove_holiday(actor=actor(), holiday=holiday)

@@ -66,10 +66,11 @@ def feed_by_hash(token_hash: str) -> AgendaFeed | None:
     return db.session.scalar(select(AgendaFeed).where(AgendaFeed.token_hash == token_hash))
 
 
-def open_cohorts(person_id: int) -> Sequence[int]:
-    """The cohorts where the person is active and holds a role today."""
-    return db.session.scalars(
-        select(Enrolment.cohort_id)
+def open_cohorts(person_id: int) -> dict[int, str]:
+    """The cohorts where the person is active and holds a role today, with their titles."""
+    rows = db.session.execute(
+        select(Cohort.id, Cohort.title)
+        .join(Enrolment, Enrolment.cohort_id == Cohort.id)
         .where(
             Enrolment.person_id == person_id,
             Enrolment.status == Status.ACTIVE,
@@ -79,5 +80,6 @@ def open_cohorts(person_id: int) -> Sequence[int]:
                 current(RoleGrant),
             ),
         )
-        .order_by(Enrolment.cohort_id)
+        .order_by(Cohort.id)
     ).all()
+    return {row.id: row.title for row in rows}

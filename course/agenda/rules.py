@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from course import clock
@@ -70,6 +70,16 @@ def _order(entry: AgendaEntry) -> tuple[date, bool, datetime | None, str]:
 def in_order(entries: Iterable[AgendaEntry]) -> list[AgendaEntry]:
     """All entries by day; what two rooms tell under one uid stands once."""
     return sorted({entry.uid: entry for entry in entries}.values(), key=_order)
+
+
+def merged(by_cohort: Sequence[tuple[str, Sequence[AgendaEntry]]]) -> list[AgendaEntry]:
+    """The entries of a person's cohorts, each given with its title; with several, each says of which it is."""
+    several = len(by_cohort) > 1
+    return in_order(
+        replace(one, title=f"{one.title} ({cohort})") if several else one
+        for cohort, entries in by_cohort
+        for one in entries
+    )
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,14 @@
 """« Agenda »: one page per person, by month, and the private feed that telephones subscribe to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from course import clock
+from course.access.guard import leads_on_device
 from course.access.rules import hashed
 from course.agenda import ical, operations, queries, rules
 from course.agenda.forms import FeedForm
@@ -15,11 +17,13 @@ from course.calendar.rules import day_off
 from course.config import Settings
 from course.errors import NotFound, RuleBroken
 from course.permissions import PUBLIC, actor, declare, is_member, requires
+from course.registries import AgendaEntry
 
 bp = Blueprint("agenda", __name__)
 
 READ = declare("agenda:own:read", is_member)
 MINUTES_15 = 900
+EVERY = timedelta(hours=1)
 MONTHS = (
     *("Janvier", "Février", "Mars", "Avril", "Mai", "Juin", "Juillet"),
     *("Août", "Septembre", "Octobre", "Novembre", "Décembre"),
@@ -32,7 +36,7 @@ def index() -> ResponseReturnValue:
     """What this person has in the month: sessions, visits, modules, last days."""
     today = clock.today()
     month = rules.read_month(request.args.get("mois", ""), today)
-    entries = queries.entries(actor().cohort, actor().person, month.first, month.last)
+    entries = _followed(queries.entries(actor().cohort, actor().person, month.first, month.last))
     breaks = [(one.title, one.starts_on, one.ends_on) for one in queries.school_holidays(actor().cohort)]
     every = [month.first + timedelta(days=n) for n in range((month.last - month.first).days + 1)]
     off = [(day, why) for day in every if (why := day_off(day, breaks))]
@@ -44,6 +48,13 @@ def index() -> ResponseReturnValue:
         lasting=rules.lasting(entries),
         days=rules.days(entries, month, today, off),
     )
+
+
+def _followed(entries: Sequence[AgendaEntry]) -> Sequence[AgendaEntry]:
+    """The entries, with the links that this reader may follow: a telephone opens a few pages only."""
+    if not actor().on_device:
+        return entries
+    return [one if leads_on_device(one.path) else replace(one, path="") for one in entries]
 
 
 @bp.get("/c/<cohort_uid>/agenda/adresses")
@@ -101,20 +112,20 @@ def feed(token: str) -> ResponseReturnValue:
     found = queries.feed_by_hash(hashed(token))
     if found is None:
         raise NotFound()
-    cohorts = [] if found.revoked_at is not None else queries.open_cohorts(found.person_id)
+    cohorts = {} if found.revoked_at is not None else queries.open_cohorts(found.person_id)
     if not cohorts:
         return Response("Cet agenda n’est plus publié.\n", 410, mimetype="text/plain")
     return _calendar(found, cohorts)
 
 
-def _calendar(found: AgendaFeed, cohorts: Sequence[int]) -> ResponseReturnValue:
+def _calendar(found: AgendaFeed, cohorts: Mapping[int, str]) -> ResponseReturnValue:
     today = clock.today()
-    entries = [
-        one
-        for cohort_id in cohorts
-        for one in queries.entries(cohort_id, found.person_id, today - rules.BEHIND, today + rules.AHEAD)
+    first, last = today - rules.BEHIND, today + rules.AHEAD
+    by_cohort = [
+        (title, queries.entries(cohort_id, found.person_id, first, last))
+        for cohort_id, title in cohorts.items()
     ]
-    body = ical.calendar(rules.in_order(entries), origin=_origin())
+    body = ical.calendar(rules.merged(by_cohort), origin=_origin(), every=EVERY)
     response = Response(body, content_type=f"{ical.MEDIA_TYPE}; charset=utf-8")
     response.headers["Content-Disposition"] = 'inline; filename="agenda.ics"'
     response.headers["Cache-Control"] = f"private, max-age={MINUTES_15}"

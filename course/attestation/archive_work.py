@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from typst import TypstError
 
 from course import clock
 from course.attestation import drawing, queries
@@ -25,6 +24,11 @@ from course.errors import described
 from course.jobs.rules import Retry
 
 log = structlog.get_logger("agencement.certificates")
+# Stands in the archive for a certificate that could not be drawn, so that its absence is seen.
+MISSING = (
+    "L’attestation {} n’a pas pu être dessinée. Téléchargez-la seule depuis la page des attestations ; "
+    "si cela échoue encore, signalez-le à l’assistance.\n"
+)
 # Up to so many people, the archive is built while one waits.
 AT_ONCE = 100
 BATCH = 50
@@ -55,12 +59,14 @@ def built(certificates: Sequence[Certificate]) -> bytes:
 
 
 def _pdfs(certificates: Sequence[Certificate]) -> Iterator[tuple[str, bytes]]:
-    """Name and content of each; one that cannot be drawn is told in the log and left out."""
+    """Name and content of each; a short text takes the place of one that cannot be drawn."""
     for one in certificates:
         try:
-            yield safe_name(drawing.filename(one)), drawing.certificate_pdf(one)
-        except TypstError as error:
+            name, content = safe_name(drawing.filename(one)), drawing.certificate_pdf(one)
+        except Exception as error:
             log.error("certificate_not_drawn", certificate_id=one.id, **described(error))
+            name, content = f"Attestation {one.number} manquante.txt", MISSING.format(one.number).encode()
+        yield name, content
 
 
 def run(payload: Mapping[str, Any]) -> None:
@@ -75,7 +81,12 @@ def _batch(run_id: int) -> bool:
     work = queries.run(run_id)
     if work is None or work.finished_at is not None:
         return False
-    place, reached = folder() / work.uid, work.reached_id
+    place = folder() / work.uid
+    if not place.exists() and not place.with_suffix(".zip").exists():
+        # Never begun, or swept away while no worker ran: what was drawn is gone.
+        work.reached_id = work.looked_at = work.made = work.failed = 0
+        db.session.commit()
+    reached = work.reached_id
     some = queries.valid_after(work.cohort_id, reached, BATCH)
     # Drawing takes a while: nobody else waits for our transaction meanwhile.
     db.session.expunge_all()
@@ -84,7 +95,7 @@ def _batch(run_id: int) -> bool:
     drawn = 0
     for name, content in _pdfs(some):
         (place / name).write_bytes(content)
-        drawn += 1
+        drawn += name.endswith(".pdf")
     if not some:
         _close(place)
     _note(run_id, reached, [one.person_id for one in some], drawn)
@@ -104,12 +115,16 @@ def _note(run_id: int, reached: int, person_ids: Sequence[int], drawn: int) -> N
 
 
 def _close(place: Path) -> None:
-    """Everything of the folder in one file, which appears whole or not at all."""
-    unfinished = place.with_suffix(".part")
-    with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_STORED) as archive:
-        for path in sorted(place.iterdir()):
-            archive.write(path, path.name)
-    unfinished.rename(place.with_suffix(".zip"))
+    """Everything of the folder in one file, which appears whole or not at all.
+
+    One that is there already stays: a worker killed while it cleared the folder had finished it.
+    """
+    unfinished, finished = place.with_suffix(".part"), place.with_suffix(".zip")
+    if not finished.exists():
+        with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_STORED) as archive:
+            for path in sorted(place.iterdir()):
+                archive.write(path, path.name)
+        unfinished.rename(finished)
     shutil.rmtree(place)
 
 

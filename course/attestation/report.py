@@ -1,13 +1,19 @@
-"""The report of a cohort, read in a constant number of queries, as each role may have it (domain §2)."""
+"""The report of a cohort, read in a constant number of queries, as each role may have it (domain §2).
+
+That of a very large cohort is kept for some minutes by each process and says from when its figures are.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import datetime, timedelta
+
+from flask import current_app
 
 from course import clock
 from course.attestation import queries, report_queries
 from course.attestation.report_queries import Holder
 from course.attestation.report_rules import (
+    ENOUGH,
     AttendanceLine,
     ChangeLine,
     HoursLine,
@@ -27,13 +33,24 @@ from course.hours.rules import Bucket, counted, plan_by_modality
 from course.permissions import Actor
 from course.roles import Role
 
+# From so many people on, a report is kept; below, it is read anew each time.
+LARGE = 1000
+KEPT = timedelta(minutes=5)
+# Reports kept by one process at most.
+MOST = 20
+# A page of more lines than that helps nobody.
+POSTS_SHOWN = 60
+_KEY = "attestation.reports"
+# The uid, too: after a restored copy, another cohort may have the same id.
+_Cohort = tuple[int, str]
+
 
 @dataclass(frozen=True)
 class Report:
     """All of it. `changes` is None, and `posts` are sums by function, for who may not read more."""
 
     title: str
-    day: date
+    at: datetime
     active: int
     former: int
     former_minutes: int
@@ -48,28 +65,61 @@ class Report:
         """The minutes planned for those who follow the course, on-site support apart."""
         return sum(line.planned or 0 for line in self.hours)
 
+    @property
+    def is_large(self) -> bool:
+        """Whether it is one of those that are kept."""
+        return self.active + self.former >= LARGE
+
 
 def read(actor: Actor) -> Report:
     """The report as this person may read it, whatever the size of the cohort."""
-    cohort, modules = queries.cohort(actor.cohort), catalogue.modules()
+    known: dict[_Cohort, Report] = current_app.extensions.setdefault(_KEY, {})
+    key = (actor.cohort, actor.cohort_uid)
+    whole = known.get(key)
+    if whole is None or not timedelta(0) <= clock.now() - whole.at < KEPT:
+        known.pop(key, None)
+        whole = _whole(actor.cohort)
+        if whole.is_large:
+            _keep(known, key, whole)
+    return _for(actor, whole)
+
+
+def _keep(known: dict[_Cohort, Report], key: _Cohort, whole: Report) -> None:
+    """Keep it, and let go of the oldest when there are too many."""
+    known[key] = whole
+    for oldest, _ in sorted(known.items(), key=lambda one: one[1].at)[:-MOST]:
+        known.pop(oldest, None)
+
+
+def _for(actor: Actor, whole: Report) -> Report:
+    """The parts that this person may read."""
+    return replace(
+        whole,
+        posts=whole.posts if actor.has(Role.MANAGER, Role.ADMINISTRATOR) else by_function(whole.posts),
+        changes=whole.changes if actor.has(Role.TRAINER, Role.MANAGER) else None,
+    )
+
+
+def _whole(cohort_id: int) -> Report:
+    cohort, modules = queries.cohort(cohort_id), catalogue.modules()
     plan = hours.plan_of(modules)
     active, former = report_queries.population(cohort.id)
     uses = _uses(cohort.id, plan)
     done = report_queries.completions(cohort.id)
-    posts = _posts(cohort, years_of(cohort.id))
     return Report(
-        *(cohort.title, clock.today(), active, former),
+        *(cohort.title, clock.now(), active, former),
         former_minutes=sum(use.minutes - use.active_minutes for use in uses.values()),
         hours=hours_lines(uses, plan_by_modality(plan), active),
         attendance=attendance_lines(uses, plan, active),
         modules=[ModuleLine(one.code, one.title, done.get(one.code, 0), active) for one in modules],
-        posts=posts if actor.has(Role.MANAGER, Role.ADMINISTRATOR) else by_function(posts),
-        changes=_changes(cohort.id) if actor.has(Role.TRAINER, Role.MANAGER) else None,
+        posts=_posts(cohort, years_of(cohort.id)),
+        changes=change_lines(report_queries.changes(cohort.id, "T0", "T2", ENOUGH)),
     )
 
 
-def _changes(cohort_id: int) -> list[ChangeLine]:
-    return change_lines(report_queries.changes(cohort_id, "T0", "T2"))
+def shown_posts(posts: list[PostLine]) -> list[PostLine]:
+    """What a page can show: each post of some fifteen groups, else sums (the workbook has them all)."""
+    return posts if len(posts) <= POSTS_SHOWN else by_function(posts)
 
 
 def _uses(cohort_id: int, plan: Mapping[Bucket, int]) -> dict[Bucket, Use]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from course.attestation.report import Report
+from course.attestation.report import Report, shown_posts
 from course.attestation.report_rules import FUNCTIONS, TOO_FEW, ChangeLine, PostLine
 from course.competences.framework import LEVELS
 from course.documents import pdf, tables
@@ -24,13 +24,15 @@ def report_pdf(report: Report) -> bytes:
 def _said(report: Report) -> dict[str, Any]:
     return {
         "title": f"Bilan : {report.title}",
-        "day": f"Au {short_date(report.day)}",
+        "day": f"Au {short_date(report.at)}",
         "people": people(report),
         "sections": [
             _section("Heures par modalité", HOURS, _hours(report)),
             _section("Assiduité", ATTENDANCE, _attendance(report)),
             _section("Modules terminés", MODULES, _modules(report)),
-            _section("Heures des tuteurs et des formateurs", POSTS, [_post(one) for one in report.posts]),
+            _section(
+                "Heures des tuteurs et des formateurs", POSTS, [_post(x) for x in shown_posts(report.posts)]
+            ),
             *(
                 [_section("Autopositionnements, de T0 à T2", CHANGES, [_change(x) for x in report.changes])]
                 if report.changes is not None

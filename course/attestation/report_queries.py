@@ -186,8 +186,12 @@ def holders(cohort_id: int) -> list[Holder]:
     return [Holder(membership, group, name) for membership, group, name in rows]
 
 
-def changes(cohort_id: int, first: str, last: str) -> Sequence[tuple[str, int, int, int]]:
-    """By item: level at the first moment, level at the last, how many people rated both so."""
+def changes(cohort_id: int, first: str, last: str, step: int) -> Sequence[tuple[str, int, int, int]]:
+    """By item: level at the first moment, level at the last, how many people rated both so.
+
+    People enter `step` at a time, in the order in which they answered: two reports compared never differ
+    by fewer (domain §2).
+    """
     before, after = aliased(SelfRating), aliased(SelfRating)
     pair = and_(
         after.cohort_id == before.cohort_id,
@@ -196,12 +200,26 @@ def changes(cohort_id: int, first: str, last: str) -> Sequence[tuple[str, int, i
         after.moment == last,
     )
     known = and_(Enrolment.cohort_id == before.cohort_id, Enrolment.person_id == before.person_id)
-    rows = db.session.execute(
-        select(before.competence, before.level, after.level, func.count())
+    item = before.competence
+    answers = (
+        select(
+            *(item.label("code"), before.level.label("start"), after.level.label("end")),
+            func.row_number()
+            .over(partition_by=item, order_by=(after.rated_at, after.person_id))
+            .label("place"),
+            func.count().over(partition_by=item).label("people"),
+        )
         .join(after, pair)
         .join(Enrolment, known)
         .where(before.cohort_id == cohort_id, before.moment == first)
-        .group_by(before.competence, before.level, after.level)
-        .order_by(before.competence, before.level, after.level)
-    ).all()
+        .subquery()
+    )
+    kept = answers.c
+    columns = (kept.code, kept.start, kept.end)
+    rows = db.session.execute(
+        select(*columns, func.count())
+        .where(kept.place <= kept.people - kept.people % step)
+        .group_by(*columns)
+        .order_by(*columns)
+    )
     return [(code, start, end, count) for code, start, end, count in rows]

@@ -22,6 +22,7 @@ def show() -> ResponseReturnValue:
     return render_template(
         "attestation/report.html",
         report=found,
+        posts=report.shown_posts(found.posts),
         people=report_files.people(found),
         functions=FUNCTIONS,
         too_few=TOO_FEW,

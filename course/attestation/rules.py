@@ -78,6 +78,11 @@ def says_the_same(snapshot: Mapping[str, Any], total: Total) -> bool:
     return done == now and snapshot["reading"] == total.reading
 
 
+def outdated(snapshots: Mapping[int, Mapping[str, Any]], totals: Mapping[int, Total]) -> set[int]:
+    """Those, by id, whose certificate no longer says what the book says."""
+    return {key for key, snapshot in snapshots.items() if not says_the_same(snapshot, totals[key])}
+
+
 def _done(snapshot: Mapping[str, Any], *modalities: Modality) -> int:
     return sum(int(row["done"]) for row in snapshot["rows"] if row["modality"] in modalities)
 
@@ -96,10 +101,19 @@ def summary(snapshot: Mapping[str, Any]) -> str:
 
 
 def following(snapshot: Mapping[str, Any]) -> str:
-    """Whether all of it was followed, said without judgement."""
-    if snapshot["done"] >= snapshot["planned"]:
-        return f"Suivi complet : {hours(snapshot['planned'])} prévues, {hours(snapshot['done'])} certifiées."
-    return f"Suivi partiel : {hours(snapshot['done'])} certifiées sur {hours(snapshot['planned'])} prévues."
+    """Whether all of it was followed, said without judgement; more of one modality fills no other."""
+    done, planned = hours(snapshot["done"]), hours(snapshot["planned"])
+    if all(row["done"] >= row["planned"] for row in _counted(snapshot)):
+        return f"Suivi complet : {planned} prévues, {done} certifiées."
+    if snapshot["done"] < snapshot["planned"]:
+        return f"Suivi partiel : {done} certifiées sur {planned} prévues."
+    return f"Suivi partiel : {done} certifiées, sans que chaque modalité soit complète."
+
+
+def _counted(snapshot: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The rows that make the total: on-site support is one of them under reading B only."""
+    counted = tuple(Modality) if snapshot["reading"] == "B" else FORMAL
+    return [row for row in snapshot["rows"] if row["modality"] in counted]
 
 
 def support(snapshot: Mapping[str, Any]) -> str:
@@ -110,10 +124,8 @@ def support(snapshot: Mapping[str, Any]) -> str:
 
 def table(snapshot: Mapping[str, Any]) -> list[list[str]]:
     """Modality, planned, certified; then the total. On-site support has its line under reading B only."""
-    counted = tuple(Modality) if snapshot["reading"] == "B" else FORMAL
     rows = [
         [MODALITY_LABELS[Modality(row["modality"])], hours(row["planned"]), hours(row["done"])]
-        for row in snapshot["rows"]
-        if row["modality"] in counted
+        for row in _counted(snapshot)
     ]
     return [*rows, ["Total", hours(snapshot["planned"]), hours(snapshot["done"])]]

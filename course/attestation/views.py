@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from course.attestation import archive_work, drawing, operations, queries
+from course.attestation import archive_work, drawing, operations, queries, rules
 from course.attestation.forms import EverybodyForm, RevokeForm, SettingsForm
 from course.attestation.models import Certificate
 from course.documents import download, pdf
@@ -34,11 +34,14 @@ def _index(form: Form, status: int = 200) -> ResponseReturnValue:
     cohort_id, number = actor().cohort, page_number()
     rows = queries.followers(cohort_id, number)
     ids = [row.person.id for row in rows]
+    totals = hours.totals(cohort_id, ids, actor().reading, hours.plan())
+    said = {row.person.id: row.certificate.snapshot for row in rows if row.certificate}
     archive = queries.last_run(cohort_id, operations.ARCHIVE)
     return render_template(
         "attestation/index.html",
         rows=rows,
-        totals=hours.totals(cohort_id, ids, actor().reading, hours.plan()),
+        totals=totals,
+        outdated=rules.outdated(said, totals),
         paging=Paging(number, queries.follower_count(cohort_id), queries.PAGE),
         valid=queries.valid_count(cohort_id),
         settings=queries.settings(cohort_id),
@@ -195,8 +198,11 @@ def revoke(number: str) -> ResponseReturnValue:
 @requires(OWN)
 def mine() -> ResponseReturnValue:
     """My certificates: the valid one, and those that were."""
-    found = queries.certificates_of(actor().cohort, actor().person)
-    return render_template("attestation/mine.html", certificates=found)
+    cohort_id, person_id = actor().cohort, actor().person
+    found = queries.certificates_of(cohort_id, person_id)
+    total = hours.totals(cohort_id, [person_id], actor().reading, hours.plan())[person_id]
+    outdated = rules.outdated({one.id: one.snapshot for one in found}, {one.id: total for one in found})
+    return render_template("attestation/mine.html", certificates=found, total=total, outdated=outdated)
 
 
 @bp.get("/c/<cohort_uid>/attestation/<number>.pdf")

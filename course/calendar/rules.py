@@ -1,11 +1,17 @@
-"""Working days. Pure; public holidays are computed by the `holidays` library for metropolitan France."""
+"""Working days. Pure; public holidays are computed by the `holidays` library.
+
+They are the eleven of article L3133-1 of the Code du travail, which hold in the whole country. Good Friday and
+26 December (Alsace-Moselle), and the days of the overseas territories, are not among them: where they are not
+worked, an administrator enters them with the cohort's days off.
+"""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
 
 from holidays import country_holidays
 
-_PUBLIC_HOLIDAYS = country_holidays("FR")
+# Computed once: the library marks a year as known before it has filled it, which another thread might see.
+_PUBLIC_HOLIDAYS = country_holidays("FR", language="fr", years=range(2015, 2101))
 SATURDAY = 5
 ZONES = ("A", "B", "C")
 # A first and a last day, both included.
@@ -40,9 +46,9 @@ def add_working_days(day: date, n: int, holidays: Iterable[Span] = ()) -> date:
 
 
 def day_off(day: date, holidays: Iterable[tuple[str, date, date]] = ()) -> str | None:
-    """Why the day is not an ordinary one, in words: « un samedi », « Assomption »; None for a working day."""
-    if day in _PUBLIC_HOLIDAYS:
-        return "un jour férié"
+    """Why the day is not worked, in words: « un jour férié (Assomption) », « un samedi »; None for a working day."""
+    if (name := _PUBLIC_HOLIDAYS.get(day)) is not None:
+        return "un jour férié ({})".format(name.replace("'", "’").replace(";", ","))
     if day.weekday() >= SATURDAY:
         return "un samedi" if day.weekday() == SATURDAY else "un dimanche"
     return next(

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from wtforms import RadioField, SelectField, StringField
 from wtforms.validators import InputRequired
 
-from course.cohorts.changes import REASON_LIMIT, ROLE_OF, Settings
+from course.cohorts.changes import REASON_LIMIT, ROLE_OF
 from course.cohorts.models import Group, GroupFunction, Status
+from course.cohorts.settings import Settings
 from course.people.models import Person
 from course.ui.forms import DateField, Form, MinutesField, TextLimit, options
 
@@ -20,34 +21,39 @@ STATUS_ACTS = {
 MOST = 60 * 200
 
 
-class _Change(Form):
-    """A day and a reason, as every change has."""
-
-    effective_on = DateField("À partir du", [InputRequired()])
-    reason = StringField("Motif", [InputRequired(), TextLimit(REASON_LIMIT)])
+def _day() -> DateField:
+    return DateField("À partir du", [InputRequired()])
 
 
-class StandingForm(_Change):
+def _reason() -> StringField:
+    return StringField("Motif", [InputRequired(), TextLimit(REASON_LIMIT)])
+
+
+class StandingForm(Form):
     """Where somebody stands from a day on."""
 
     status = RadioField("Changement", [InputRequired()])
+    effective_on = _day()
+    reason = _reason()
 
     def offer(self, acts: Sequence[Status]) -> None:
         """What may be done from where the person stands."""
         self.status.choices = options([(status.value, STATUS_ACTS[status]) for status in acts])
 
 
-class TransferForm(_Change):
+class TransferForm(Form):
     """Another group from a day on."""
 
     group = SelectField("Nouveau groupe", [InputRequired()])
+    effective_on = _day()
+    reason = _reason()
 
     def offer(self, groups: Sequence[Group]) -> None:
         """The groups of the cohort."""
         self.group.choices = options([(str(group.id), group.name) for group in groups])
 
 
-class SubstitutionForm(_Change):
+class SubstitutionForm(Form):
     """Somebody else accompanies a group from a day on."""
 
     group = SelectField("Groupe", [InputRequired()])
@@ -57,6 +63,8 @@ class SubstitutionForm(_Change):
         choices=options([(one.value, FUNCTION_LABELS[one]) for one in ROLE_OF]),
     )
     person = SelectField("Qui prend la suite", [InputRequired()])
+    effective_on = _day()
+    reason = _reason()
 
     def offer(self, groups: Sequence[Group], people: Sequence[Person]) -> None:
         """The groups, and those who hold the role of tutor or trainer."""

@@ -58,3 +58,7 @@ class CohortChange(Base):
     decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
     group: Mapped[Group | None] = relationship(foreign_keys=[group_id])
     from_group: Mapped[Group | None] = relationship(foreign_keys=[from_group_id])
+
+    def is_planned(self, today: date) -> bool:
+        """Whether its day is still to come, or it waits to be applied."""
+        return self.withdrawn_at is None and (self.applied_at is None or self.effective_on > today)

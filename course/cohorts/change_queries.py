@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import joinedload
 
 from course import clock
+from course.cohorts import queries
 from course.cohorts.change_models import STANDINGS, ChangeKind, CohortChange
-from course.cohorts.models import Cohort, Enrolment, Group, GroupFunction, GroupMembership, Status
+from course.cohorts.models import Cohort, Enrolment, RoleGrant, Status
 from course.db import db
-from course.people.models import Person
+from course.roles import Role
 
 # A first day, and the last one before the person came back (None: still away).
 Span = tuple[date, date | None]
@@ -100,49 +101,39 @@ def is_away(spans: Sequence[Span], day: date) -> bool:
     return any(first <= day and (last is None or day <= last) for first, last in spans)
 
 
-def last_memberships(
-    cohort_id: int, person_id: int, function: GroupFunction = GroupFunction.MEMBER
-) -> Sequence[GroupMembership]:
-    """The person's memberships with this function that are not over, the latest first."""
-    return db.session.scalars(
-        select(GroupMembership)
-        .join(Group, Group.id == GroupMembership.group_id)
-        .where(
-            Group.cohort_id == cohort_id,
-            GroupMembership.person_id == person_id,
-            GroupMembership.function == function,
-            GroupMembership.ends_on.is_(None),
+def standing_since(cohort_id: int, person_id: int) -> date | None:
+    """The day of the last change of standing that took effect."""
+    return db.session.scalar(
+        select(func.max(CohortChange.effective_on)).where(
+            CohortChange.cohort_id == cohort_id,
+            CohortChange.person_id == person_id,
+            CohortChange.kind.in_(STANDINGS),
+            CohortChange.applied_at.is_not(None),
         )
-        .order_by(GroupMembership.starts_on.desc(), GroupMembership.id.desc())
-    ).all()
+    )
 
 
-def open_memberships(cohort_id: int, person_id: int) -> Sequence[GroupMembership]:
-    """All of the person's memberships that are not over."""
+def managers_staying(cohort_id: int, *, but: int) -> Sequence[int]:
+    """The other managers who take part today, and whose leaving is not already planned."""
+    leaving = select(CohortChange.person_id).where(
+        CohortChange.cohort_id == cohort_id,
+        CohortChange.applied_at.is_(None),
+        CohortChange.withdrawn_at.is_(None),
+        CohortChange.kind != ChangeKind.ACTIVE,
+    )
     return db.session.scalars(
-        select(GroupMembership)
-        .join(Group, Group.id == GroupMembership.group_id)
-        .where(
-            Group.cohort_id == cohort_id,
-            GroupMembership.person_id == person_id,
-            GroupMembership.ends_on.is_(None),
+        select(RoleGrant.person_id)
+        .join(
+            Enrolment,
+            and_(Enrolment.person_id == RoleGrant.person_id, Enrolment.cohort_id == RoleGrant.cohort_id),
         )
-        .order_by(GroupMembership.id)
-    ).all()
-
-
-def holders(group_id: int, function: GroupFunction) -> Sequence[GroupMembership]:
-    """Who holds the function in the group from some day on, and has not ended it."""
-    return db.session.scalars(
-        select(GroupMembership)
         .where(
-            GroupMembership.group_id == group_id,
-            GroupMembership.function == function,
-            GroupMembership.ends_on.is_(None),
+            RoleGrant.cohort_id == cohort_id,
+            RoleGrant.role == Role.MANAGER,
+            RoleGrant.person_id != but,
+            queries.current(RoleGrant),
+            Enrolment.status == Status.ACTIVE,
+            RoleGrant.person_id.not_in(leaving),
         )
-        .order_by(GroupMembership.id)
+        .order_by(RoleGrant.person_id)
     ).all()
-
-
-def person(person_id: int) -> Person:
-    return db.session.get_one(Person, person_id)

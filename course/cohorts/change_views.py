@@ -1,13 +1,11 @@
 """What changes in a cohort's people, decided by its manager, and the cohort's settings (domain §2)."""
 
-from typing import Any
-
 from flask import Blueprint, Flask, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from course import clock
 from course.cohorts import change_queries as found
-from course.cohorts import changes, demo, queries
+from course.cohorts import changes, demo, queries, settings
 from course.cohorts.change_forms import (
     FUNCTION_LABELS,
     STATUS_ACTS,
@@ -45,9 +43,12 @@ def _person(person_uid: str) -> Person:
 
 
 def _standing(person_id: int) -> StandingForm:
+    return _offer_standing(StandingForm(prefix="s-"), person_id)
+
+
+def _offer_standing(form: StandingForm, person_id: int) -> StandingForm:
     known = queries.enrolment(actor().cohort, person_id)
     assert known is not None
-    form = StandingForm(prefix="s-")
     form.offer([status for status in STATUS_ACTS if known.status in changes.FROM[status]])
     return form
 
@@ -84,6 +85,7 @@ def _page(
         failed=failed,
         changes=found.changes(cohort_id, someone.id),
         functions=FUNCTION_LABELS,
+        today=clock.today(),
     ), 422 if failed else 200
 
 
@@ -142,11 +144,7 @@ def save_transfer(person_uid: str) -> ResponseReturnValue:
 
 
 def _empty_standing(person_id: int) -> StandingForm:
-    known = queries.enrolment(actor().cohort, person_id)
-    assert known is not None
-    form = StandingForm(formdata=None, prefix="s-")
-    form.offer([status for status in STATUS_ACTS if known.status in changes.FROM[status]])
-    return form
+    return _offer_standing(StandingForm(formdata=None, prefix="s-"), person_id)
 
 
 @bp.post("/c/<cohort_uid>/changements/<int:change_id>/retrait")
@@ -179,9 +177,13 @@ def _substitution() -> SubstitutionForm:
 
 
 def _index(form: SubstitutionForm, status: int = 200) -> ResponseReturnValue:
-    listed: Any = found.changes(actor().cohort)
     return render_template(
-        "cohorts/changes.html", form=form, changes=listed, labels=STATUS_LABELS, functions=FUNCTION_LABELS
+        "cohorts/changes.html",
+        form=form,
+        changes=found.changes(actor().cohort),
+        labels=STATUS_LABELS,
+        functions=FUNCTION_LABELS,
+        today=clock.today(),
     ), status
 
 
@@ -210,14 +212,14 @@ def substitute() -> ResponseReturnValue:
     return redirect(url_for("changes.index"), 303)
 
 
-@bp.get("/c/<cohort_uid>/reglages")
+@bp.get("/c/<cohort_uid>/reglages", endpoint="settings")
 @requires(SETTINGS)
-def settings() -> ResponseReturnValue:
+def settings_page() -> ResponseReturnValue:
     """How the cohort counts."""
-    return _settings_page(SettingsForm(formdata=None, obj=found.cohort(actor().cohort)))
+    return _shown_settings(SettingsForm(formdata=None, obj=found.cohort(actor().cohort)))
 
 
-def _settings_page(form: SettingsForm, status: int = 200) -> ResponseReturnValue:
+def _shown_settings(form: SettingsForm, status: int = 200) -> ResponseReturnValue:
     return render_template("cohorts/settings.html", form=form), status
 
 
@@ -227,8 +229,8 @@ def save_settings() -> ResponseReturnValue:
     """Change the reading and the minutes of posts."""
     form = SettingsForm()
     if not form.validate_on_submit():
-        return _settings_page(form, 422)
-    changes.set_settings(actor=actor(), settings=form.settings)
+        return _shown_settings(form, 422)
+    settings.set_settings(actor=actor(), settings=form.settings)
     flash("Les réglages sont enregistrés. Aucune ligne des livres n’a changé.", "success")
     return redirect(url_for("changes.settings"), 303)
 
@@ -237,7 +239,7 @@ def init_app(app: Flask) -> None:
     """Register the pages, their lines of the menu, and what the worker does each hour."""
     app.register_blueprint(bp)
     registries: Registries = app.extensions["agencement"]
-    registries.menu.append(MenuEntry("Changements", "changes.index", WRITE, 72, group="Administration"))
+    registries.menu.append(MenuEntry("Changements", "changes.index", WRITE, 63, group="Administration"))
     registries.menu.append(MenuEntry("Réglages", "changes.settings", SETTINGS, 75, group="Administration"))
     registries.sweeps.append(changes.apply_due)
     registries.demo_steps.append(DemoStep("changes", 15, demo.tell))

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from sqlalchemy import func, select, update
 
 from course import clock
-from course.cohorts import links, queries, rules, welcoming
+from course.cohorts import change_queries, links, memberships, queries, rules, welcoming
 from course.cohorts.models import (
     CodeAttempt,
     Cohort,
@@ -13,7 +13,6 @@ from course.cohorts.models import (
     Enrolment,
     Group,
     GroupFunction,
-    GroupMembership,
     OpeningCode,
     RoleGrant,
     Status,
@@ -179,23 +178,16 @@ def grant_role(*, actor: Actor, person_id: int, role: Role, starts_on: date | No
 
 
 def end_role(*, actor: Actor, person_id: int, role: Role) -> None:
-    """Take a role away from today on; the last manager cannot go (RuleBroken)."""
+    """Take a role away from today on, with the places in groups that go with it.
+
+    The last manager who stays cannot go (RuleBroken).
+    """
     welcoming.hold(actor.cohort)
-    others = (
-        select(func.count())
-        .select_from(RoleGrant)
-        .where(
-            RoleGrant.cohort_id == actor.cohort,
-            RoleGrant.role == Role.MANAGER,
-            RoleGrant.person_id != person_id,
-            queries.current(RoleGrant),
-        )
-    )
-    if role == Role.MANAGER and not db.session.scalar(others):
+    if role == Role.MANAGER and not change_queries.managers_staying(actor.cohort, but=person_id):
         raise RuleBroken(
             "Une cohorte garde toujours au moins une personne responsable : donnez d’abord ce rôle à quelqu’un d’autre."
         )
-    yesterday = clock.today() - timedelta(days=1)
+    today = clock.today()
     db.session.execute(
         update(RoleGrant)
         .where(
@@ -204,8 +196,11 @@ def end_role(*, actor: Actor, person_id: int, role: Role) -> None:
             RoleGrant.role == role,
             RoleGrant.ends_on.is_(None),
         )
-        .values(ends_on=yesterday, granted_by_id=actor.person_id)
+        .values(ends_on=today - timedelta(days=1), granted_by_id=actor.person_id)
     )
+    if role in memberships.FUNCTION_OF:
+        function = memberships.FUNCTION_OF[role]
+        memberships.close(memberships.reaching(actor.cohort, today, function, person_id=person_id), today)
 
 
 def set_status(*, actor: Actor, person_id: int, status: Status, since: date | None = None) -> None:
@@ -243,35 +238,15 @@ def place(
     if queries.enrolment(actor.cohort, person_id) is None:
         raise NotFound()
     day = starts_on or clock.today()
-    held = _open_memberships(actor.cohort, person_id, function)
-    if group_id in [membership.group_id for membership in held]:
+    held = memberships.reaching(actor.cohort, day, function, person_id=person_id)
+    if any(one.group_id == group_id and one.starts_on <= day and one.ends_on is None for one in held):
         return
     if group_id is not None:
         links.check_placement(actor.cohort, person_id, group_id)
-    if function == GroupFunction.MEMBER or group_id is None:
-        for membership in held:
-            membership.ends_on = day - timedelta(days=1)
-        db.session.flush()
+    alone = function == GroupFunction.MEMBER or group_id is None
+    memberships.close([one for one in held if alone or one.group_id == group_id], day)
     if group_id is not None:
-        db.session.add(
-            GroupMembership(group_id=group_id, person_id=person_id, function=function, starts_on=day)
-        )
-    db.session.flush()
-
-
-def _open_memberships(cohort_id: int, person_id: int, function: GroupFunction) -> list[GroupMembership]:
-    return list(
-        db.session.scalars(
-            select(GroupMembership)
-            .join(GroupMembership.group)
-            .where(
-                Group.cohort_id == cohort_id,
-                GroupMembership.person_id == person_id,
-                GroupMembership.function == function,
-                GroupMembership.ends_on.is_(None),
-            )
-        )
-    )
+        memberships.open_from(group_id=group_id, person_id=person_id, function=function, day=day)
 
 
 def entrust(*, actor: Actor, group_id: int, person_id: int | None, function: GroupFunction) -> None:
@@ -279,14 +254,8 @@ def entrust(*, actor: Actor, group_id: int, person_id: int | None, function: Gro
     welcoming.hold(actor.cohort)
     if queries.group_of(actor.cohort, group_id) is None:
         raise NotFound()
-    held = select(GroupMembership).where(
-        GroupMembership.group_id == group_id,
-        GroupMembership.function == function,
-        GroupMembership.ends_on.is_(None),
-    )
-    for membership in db.session.scalars(held):
-        membership.ends_on = clock.today() - timedelta(days=1)
-    db.session.flush()
+    today = clock.today()
+    memberships.close(memberships.reaching(actor.cohort, today, function, group_id=group_id), today)
     if person_id is not None:
         place(actor=actor, person_id=person_id, group_id=group_id, function=function)
 

@@ -55,22 +55,48 @@ def years(cohort_id: int) -> Sequence[CohortYear]:
 
 
 def cohorts_of(person_id: int) -> Sequence[Cohort]:
-    """The cohorts where the person holds a role today, newest first."""
+    """The cohorts where the person holds a role today and that they have not left, newest first."""
     return db.session.scalars(
         select(Cohort)
         .where(
             exists().where(
                 RoleGrant.cohort_id == Cohort.id, RoleGrant.person_id == person_id, current(RoleGrant)
-            )
+            ),
+            exists().where(
+                Enrolment.cohort_id == Cohort.id,
+                Enrolment.person_id == person_id,
+                Enrolment.status.in_((Status.ACTIVE, Status.SUSPENDED)),
+            ),
         )
         .order_by(Cohort.id.desc())
     ).all()
 
 
 def people_with_role(cohort_id: int, *roles: Role) -> Sequence[Person]:
-    """Those who hold one of `roles` today, in alphabetical order."""
+    """Those who hold one of `roles` today and take part, in alphabetical order.
+
+    Whoever is suspended or gone is told nothing, offered nothing, chosen for nothing.
+    """
+    return _people(cohort_id, roles, (Status.ACTIVE,))
+
+
+def people_in_place(cohort_id: int, *roles: Role) -> Sequence[Person]:
+    """The same with those who are suspended: they keep their place until they come back or leave."""
+    return _people(cohort_id, roles, (Status.ACTIVE, Status.SUSPENDED))
+
+
+def _people(cohort_id: int, roles: Sequence[Role], standings: Sequence[Status]) -> Sequence[Person]:
     return db.session.scalars(
-        select(Person).where(holds_role(cohort_id, *roles)).order_by(Person.sort_key, Person.id)
+        select(Person)
+        .where(
+            holds_role(cohort_id, *roles),
+            exists().where(
+                Enrolment.cohort_id == cohort_id,
+                Enrolment.person_id == Person.id,
+                Enrolment.status.in_(standings),
+            ),
+        )
+        .order_by(Person.sort_key, Person.id)
     ).all()
 
 
@@ -149,12 +175,12 @@ def is_tutor_of(cohort_id: int, tutor_id: int, person_id: int) -> bool:
     return db.session.execute(query).first() is not None
 
 
-def schools_of(person_ids: Sequence[int]) -> dict[int, School]:
-    """Where each of these people works today."""
+def schools_of(person_ids: Sequence[int], day: date | None = None) -> dict[int, School]:
+    """Where each of these people works on `day` (today by default)."""
     rows = db.session.execute(
         select(SchoolPosting.person_id, School)
         .join(School, School.id == SchoolPosting.school_id)
-        .where(SchoolPosting.person_id.in_(person_ids), current(SchoolPosting))
+        .where(SchoolPosting.person_id.in_(person_ids), current(SchoolPosting, day))
         .order_by(SchoolPosting.starts_on)
     ).all()
     return {row[0]: row[1] for row in rows}

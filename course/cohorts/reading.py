@@ -45,20 +45,6 @@ def people(cohort_id: int, number: int) -> tuple[list[Known], int]:
     return [Known(one, person, roles[person.id]) for one, person in rows], total or 0
 
 
-def participants(cohort_id: int, number: int) -> tuple[Sequence[Person], int]:
-    """One page of today's active participants in alphabetical order, and how many there are; two queries."""
-    active = queries.active_participants(cohort_id)
-    found = db.session.scalars(
-        select(Person)
-        .where(active)
-        .order_by(Person.sort_key, Person.id)
-        .limit(PAGE)
-        .offset((number - 1) * PAGE)
-    ).all()
-    total = db.session.scalar(select(func.count()).select_from(Person).where(active))
-    return found, total or 0
-
-
 @dataclass(frozen=True)
 class Line:
     """A participant on the board, with the group of today."""
@@ -90,15 +76,15 @@ def board(cohort_id: int) -> Board:
     memberships = queries.memberships(cohort_id)
     member_of = {m.person_id: m.group_id for m in memberships if m.function == GroupFunction.MEMBER}
     staff = {
-        GroupFunction.TUTOR: queries.people_with_role(cohort_id, Role.TUTOR),
-        GroupFunction.TRAINER: queries.people_with_role(cohort_id, Role.TRAINER),
+        GroupFunction.TUTOR: queries.people_in_place(cohort_id, Role.TUTOR),
+        GroupFunction.TRAINER: queries.people_in_place(cohort_id, Role.TRAINER),
     }
     by_id = {person.id: person for people in staff.values() for person in people}
     return Board(
         groups=queries.groups(cohort_id),
         participants=[
             Line(person, member_of.get(person.id))
-            for person in queries.people_with_role(cohort_id, Role.PARTICIPANT)
+            for person in queries.people_in_place(cohort_id, Role.PARTICIPANT)
         ],
         staff=staff,
         holders={(m.group_id, m.function): by_id[m.person_id] for m in memberships if m.person_id in by_id},

@@ -3,9 +3,18 @@
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from course.cohorts import change_views, link_queries, link_views, linkables, operations, queries, reading
+from course.cohorts import (
+    board,
+    change_views,
+    link_queries,
+    link_views,
+    linkables,
+    memberships,
+    operations,
+    queries,
+    reading,
+)
 from course.cohorts.forms import GroupForm, RoleForm
-from course.cohorts.models import GroupFunction
 from course.errors import NotFound, RuleBroken
 from course.people.models import Person
 from course.permissions import actor, declare, holds, is_member, requires
@@ -18,7 +27,8 @@ bp = Blueprint("cohorts", __name__)
 ROLES = declare("cohorts:roles:write", holds(Role.MANAGER))
 GROUPS = declare("cohorts:groups:write", holds(Role.MANAGER, Role.TRAINER))
 OWN_GROUP = declare("cohorts:own_group:read", is_member)
-FUNCTIONS = {"tutor": GroupFunction.TUTOR, "trainer": GroupFunction.TRAINER}
+# Whose menu leads there: the others may come by the LMS's link.
+IN_GROUP = declare("cohorts:own_group:list", holds(Role.PARTICIPANT, Role.TUTOR))
 
 
 @bp.get("/c/<cohort_uid>/personnes")
@@ -68,8 +78,16 @@ def end(person_uid: str, role: str) -> ResponseReturnValue:
     except RuleBroken as broken:
         flash(broken.message, "error")
     else:
-        flash(f"{person.display_name} n’a plus ce rôle : {ROLE_LABELS[Role(role)]}.", "success")
+        flash(
+            f"{person.display_name} n’a plus ce rôle : {ROLE_LABELS[Role(role)]}.{_place_gone(Role(role))}",
+            "success",
+        )
     return redirect(url_for("cohorts.people"), 303)
+
+
+def _place_gone(role: Role) -> str:
+    """What goes with a role that places somebody in a group."""
+    return " Sa place dans un groupe à ce titre prend fin aussi." if role in memberships.FUNCTION_OF else ""
 
 
 @bp.get("/c/<cohort_uid>/groupes")
@@ -80,9 +98,12 @@ def groups() -> ResponseReturnValue:
 
 
 def _groups_page(form: GroupForm, status: int = 200) -> ResponseReturnValue:
-    board = reading.board(actor().cohort)
-    cautions = link_queries.cautions(actor().cohort)
-    return render_template("cohorts/groups.html", board=board, form=form, cautions=cautions), status
+    return render_template(
+        "cohorts/groups.html",
+        board=reading.board(actor().cohort),
+        form=form,
+        cautions=link_queries.cautions(actor().cohort),
+    ), status
 
 
 @bp.post("/c/<cohort_uid>/groupes")
@@ -105,46 +126,15 @@ def create_group() -> ResponseReturnValue:
 @requires(GROUPS)
 def place() -> ResponseReturnValue:
     """Save the whole board: each participant's group, each group's tutor and trainers."""
-    board = reading.board(actor().cohort)
-    groups = {str(group.id): group.id for group in board.groups}
-    changed = 0
-    for line in board.participants:
-        given = request.form.get(f"member-{line.person.uid}")
-        if given and given not in groups:
-            raise NotFound()
-        chosen = groups.get(given or "")
-        if given is not None and chosen != line.group_id:
-            changed += _move(line.person, chosen)
-    for name, function in FUNCTIONS.items():
-        changed += _place_staff(board, name, function)
-    flash("Les groupes sont enregistrés." if changed else "Rien n’a changé.", "success")
+    saved = board.save(actor=actor(), given=request.form)
+    if saved.missed:
+        names = ", ".join(saved.missed)
+        flash(f"Quelqu’un a changé entre-temps : {names}. Vérifiez, puis recommencez si besoin.", "warning")
+    for refused in saved.refused:
+        flash(refused, "error")
+    if saved.changed or not (saved.missed or saved.refused):
+        flash("Les groupes sont enregistrés." if saved.changed else "Rien n’a changé.", "success")
     return redirect(url_for("cohorts.groups"), 303)
-
-
-def _move(person: Person, group_id: int | None) -> bool:
-    """Put the participant in the group, or say what forbids it; the other moves are saved."""
-    try:
-        operations.place(actor=actor(), person_id=person.id, group_id=group_id)
-    except RuleBroken as broken:
-        flash(f"{person.display_name} : {broken.message}", "error")
-        return False
-    return True
-
-
-def _place_staff(board: reading.Board, name: str, function: GroupFunction) -> int:
-    """Give each group the tutor or trainer chosen on the board; returns how many changed."""
-    people = {person.uid: person.id for person in board.staff[function]}
-    changed = 0
-    for group in board.groups:
-        field = f"{name}-{group.id}"
-        if field not in request.form:
-            continue
-        chosen = people.get(request.form[field])
-        held = board.holder(group.id, function)
-        if chosen != (held.id if held else None):
-            operations.entrust(actor=actor(), group_id=group.id, person_id=chosen, function=function)
-            changed += 1
-    return changed
 
 
 @bp.get("/c/<cohort_uid>/mon-groupe")
@@ -161,5 +151,7 @@ def init_app(app: Flask) -> None:
     link_views.init_app(app)
     linkables.init_app(app)
     menu = app.extensions["agencement"].menu
-    menu.append(MenuEntry("Groupes", "cohorts.groups", GROUPS, 60, group="Administration"))
-    menu.append(MenuEntry("Personnes", "cohorts.people", ROLES, 70, group="Administration"))
+    menu.append(MenuEntry("Mon groupe", "cohorts.own_group", IN_GROUP, 60, group="Accompagnement"))
+    # After what one does with people every week.
+    menu.append(MenuEntry("Groupes", "cohorts.groups", GROUPS, 61, group="Administration"))
+    menu.append(MenuEntry("Personnes", "cohorts.people", ROLES, 61, group="Administration"))

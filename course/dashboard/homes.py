@@ -7,6 +7,7 @@ from typing import Any
 from flask import url_for
 
 from course import clock
+from course.attestation import queries as certificates
 from course.catalogue import queries as catalogue
 from course.catalogue.models import ModuleWindow
 from course.dashboard import queries, rules
@@ -18,6 +19,8 @@ from course.progress import queries as progress
 from course.progress.models import ModuleProgress
 from course.registries import registries
 from course.roles import Role
+from course.teams import queries as teams
+from course.teams.queries import Filters
 
 
 @dataclass(frozen=True)
@@ -147,7 +150,14 @@ def trainer(actor: Actor) -> dict[str, Any]:
         "unseen": sum(count.unseen for count in counts),
         "without_group": sum(count.people for count in counts if count.group is None),
         "to_relaunch": followed.people(behind=True, limit=12),
+        "to_review": queries.to_review(actor.cohort) if actor.has(Role.MANAGER) else 0,
     }
+
+
+def administrator(actor: Actor) -> dict[str, Any]:
+    """The lines of trainers' hours that wait for a decision, and the certificates in force."""
+    _, waiting = teams.rows(actor.cohort, Filters(state="to_check"), 1)
+    return {"waiting": waiting, "certificates": certificates.valid_count(actor.cohort)}
 
 
 # Which part of the home each role gets, in this order; a person with two roles gets both.
@@ -155,6 +165,7 @@ PARTS = (
     ("participant", frozenset({Role.PARTICIPANT}), participant),
     ("tutor", frozenset({Role.TUTOR}), tutor),
     ("trainer", frozenset({Role.TRAINER, Role.MANAGER}), trainer),
+    ("administrator", frozenset({Role.ADMINISTRATOR}), administrator),
 )
 
 

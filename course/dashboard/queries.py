@@ -40,6 +40,16 @@ def next_activity(cohort_id: int, person_id: int, module_id: int, keys: Sequence
     )
 
 
+def to_review(cohort_id: int) -> int:
+    """How many people arrived without being announced, and wait for the manager to decide their role."""
+    waiting = select(func.count()).where(
+        Enrolment.cohort_id == cohort_id,
+        Enrolment.to_review.is_(True),
+        Enrolment.status == Status.ACTIVE,
+    )
+    return db.session.scalar(waiting) or 0
+
+
 @dataclass(frozen=True)
 class Follower:
     """A participant as trainers and tutors see them in a table."""

@@ -7,6 +7,7 @@ from flask.cli import AppGroup
 
 from course import clock
 from course.db import db
+from course.demo import certificates, messages
 from course.demo.story import FIRST_DAY, Story, existing, open_cohort
 from course.jobs.operations import renew_waiting
 from course.registries import registries
@@ -46,6 +47,8 @@ def tell(story: Story) -> str:
     for step in sorted(registries().demo_steps, key=lambda step: step.position):
         if step.position >= 0:
             step.run(story)
+    certificates.tell(story)
+    messages.tell(story)
     played = story.play()
     renew_waiting()
     db.session.commit()

@@ -13,10 +13,11 @@ from course.calendar.rules import on_working_day
 from course.cohorts import operations as cohorts
 from course.cohorts.models import Cohort, GroupFunction
 from course.db import db
-from course.demo.roster import ACADEMY, GROUPS, PEOPLE, SCHOOLS, DemoPerson
+from course.demo.roster import ACADEMY, GROUPS, PARTICIPANTS, PEOPLE, SCHOOLS, DemoPerson
 from course.people import operations as people
 from course.permissions import SYSTEM, Actor
 from course.roles import Role
+from course.signals import progress_changed
 
 FIRST_DAY = date(2026, 9, 1)
 TITLE = "Pilotage pédagogique stratégique, Valcombe 2026-2028"
@@ -71,15 +72,19 @@ class Story:
         )
 
     def play(self) -> int:
-        """Play, in order, what has happened by `end`; returns how many acts. The caller commits."""
-        played = 0
-        for instant, _, act in sorted(self.acts, key=lambda told: told[:2]):
-            if instant > self.end:
-                break
-            with clock.frozen(instant):
-                act()
-            played += 1
-        return played
+        """Play, in order, what has happened by `end`; returns how many acts. The caller commits.
+
+        Progress is announced once a person, when all is told: what follows it keeps a state, no history.
+        """
+        end = self.end
+        due = sorted((told for told in self.acts if told[0] <= end), key=lambda told: told[:2])
+        with progress_changed.muted():
+            for instant, _, act in due:
+                with clock.frozen(instant):
+                    act()
+        for person in PARTICIPANTS:
+            progress_changed.send(None, cohort_id=self.cohort.id, person_id=self.people[person.key])
+        return len(due)
 
 
 def open_cohort(story: Story) -> None:

@@ -26,9 +26,14 @@ def disposition(filename: str) -> str:
 
 
 def safe_name(filename: str) -> str:
-    """A name that every system can keep: no path, no quotes, at most 120 characters with its ending."""
+    """A name that every system can keep: no path, no quotes, at most 120 characters and 206 bytes."""
     cleaned = re.sub(r'[\\/:*?"<>|\n\t]+', "-", clean_text(filename)).strip(". ")
     ending = re.search(r"\.[A-Za-z0-9]{1,5}$", cleaned)
     if ending is None:
-        return cleaned[:120] or "document"
-    return cleaned[: ending.start()][:100] + ending[0]
+        return _cut(cleaned, 120) or "document"
+    return _cut(cleaned[: ending.start()], 100) + ending[0]
+
+
+def _cut(text: str, characters: int) -> str:
+    """The beginning of `text`; a file system counts bytes, and an emoji has four."""
+    return text[:characters].encode()[:200].decode(errors="ignore")

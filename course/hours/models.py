@@ -74,6 +74,11 @@ class ParticipantHours(_Line, Base):
         CheckConstraint("(minutes > 0) = (reverses_id IS NULL)", name="sign"),
         CheckConstraint("minutes <> 0", name="minutes"),
         Index("ix_participant_hours_person", "person_id", "cohort_id"),
+        # What the sums of a whole cohort read, and nothing beside it.
+        Index(
+            "ix_participant_hours_sums",
+            *("cohort_id", "person_id", "year", "modality", "module_code", "minutes"),
+        ),
     )
 
     modality: Mapped[Modality] = mapped_column(String(16))
@@ -91,6 +96,8 @@ class TrainerHours(_Line, Base):
         CheckConstraint("(minutes > 0) = (reverses_id IS NULL)", name="sign"),
         CheckConstraint("minutes <> 0", name="minutes"),
         Index("ix_trainer_hours_person", "person_id", "cohort_id"),
+        # The newest lines of a cohort, a page at a time.
+        Index("ix_trainer_hours_newest", "cohort_id", "occurred_on", "id"),
     )
 
     function: Mapped[str] = mapped_column(String(8))

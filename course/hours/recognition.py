@@ -35,10 +35,12 @@ def recognise(*, actor: Actor, person_id: int, claim: Claim) -> list[Recognition
     """Certify hours on a document, one line per modality; each can be withdrawn.
 
     Raises RuleBroken when nothing is claimed, more than the programme plans, without reason or document,
-    or when the same was recognised before; NotFound for somebody the cohort does not know.
+    for oneself, or when the same was recognised before; NotFound for somebody the cohort does not know.
     """
     if cohorts.enrolment(actor.cohort, person_id) is None:
         raise NotFound()
+    if person_id == actor.person_id:
+        raise RuleBroken("Une autre personne doit reconnaître vos heures : une déclaration ne certifie rien.")
     lock_person(actor.cohort, person_id)
     _check(claim)
     known = [_key(one) for one in queries.recognitions(actor.cohort, person_id) if one.withdrawn_at is None]
@@ -60,6 +62,8 @@ def _check(claim: Claim) -> None:
     plan = queries.plan()
     if not any(claim.minutes.values()):
         raise RuleBroken("Indiquez au moins une durée.", "in_person")
+    if claim.occurred_on is not None and claim.occurred_on > clock.today():
+        raise RuleBroken("Ces heures sont déjà faites : la date ne peut pas être à venir.", "occurred_on")
     if claim.year not in rules.YEARS:
         raise RuleBroken("Choisissez l’année.", "year")
     for modality, minutes in claim.minutes.items():

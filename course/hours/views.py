@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from course import clock
 from course.cohorts import queries as cohorts
-from course.cohorts import reading
 from course.errors import NotFound
 from course.hours import explain, manage_views, queries
 from course.hours.gaps import gaps
@@ -17,7 +16,7 @@ from course.people.models import Person
 from course.permissions import Actor, actor, declare, holds, may, requires
 from course.registries import EvidenceFacts, EvidenceKind, MenuEntry, Registries, registries
 from course.roles import Role
-from course.ui.paging import Paging, page_number
+from course.ui.paging import page_number
 
 bp = Blueprint("hours", __name__)
 
@@ -83,12 +82,13 @@ def _facts(cohort_id: int, lines: Any) -> dict[tuple[str, str], EvidenceFacts]:
 def missing() -> ResponseReturnValue:
     """What the books of the cohort's participants still lack, person by person."""
     number, cohort_id = page_number(), actor().cohort
-    people, total = reading.participants(cohort_id, number)
+    people, has_more = queries.followers(cohort_id, number)
     found = gaps(cohort_id, [person.id for person in people])
     return render_template(
         "hours/missing.html",
         rows=[(person, found[person.id]) for person in people if found[person.id]],
-        paging=Paging(number, total, reading.PAGE),
+        number=number,
+        has_more=has_more,
         today=clock.today(),
     )
 

@@ -8,13 +8,14 @@ from course.registries import MenuEntry, Registries
 
 
 def init_app(app: Flask) -> None:
-    """Register the page, its line of the menu, the sending of mails and the yearly clearing."""
+    """Register the page, its line of the menu, the sending of mails and what is swept each hour."""
     settings: Settings = app.extensions["settings"]
     transport.server(settings)
+    links.listen()
     app.register_blueprint(views.bp)
     # Mail programmes post there by themselves; the signed address is the authority.
     app.extensions["csrf"].exempt(views.unsubscribe)
     found: Registries = app.extensions["agencement"]
     found.menu.append(MenuEntry("Messages", "notices.index", views.READ, 80, badge=views.unread))
     found.job_handlers[operations.JOB] = delivery.deliver
-    found.sweeps.append(operations.forget_old)
+    found.sweeps += [operations.forget_old, operations.ask_again]

@@ -11,7 +11,6 @@ from course.signals import link_declared
 KIND = "link"
 
 
-@link_declared.connect
 def on_link_declared(
     sender: object,
     *,
@@ -47,3 +46,8 @@ def on_link_declared(
             cohort_id=cohort_id,
             key=f"link:{link_id}:inside",
         )
+
+
+def listen() -> None:
+    """Tell them whenever a link is declared."""
+    link_declared.connect(on_link_declared)

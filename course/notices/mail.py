@@ -109,9 +109,9 @@ def _begun(
     found["Subject"] = title
     found["Date"] = format_datetime(date.astimezone(clock.PARIS))
     found["Message-ID"] = f"<{uid}@{urlsplit(settings.public_url).hostname}>"
-    # No out-of-office answers, please (RFC 3834; the second is Exchange's).
+    # No out-of-office answers, please (RFC 3834; the second is Exchange's). Bounces are welcome.
     found["Auto-Submitted"] = "auto-generated"
-    found["X-Auto-Response-Suppress"] = "All"
+    found["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     return found
 
 

@@ -2,11 +2,13 @@
 
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import islice
 
 from sqlalchemy import delete, literal, or_, select, update
 
 from course import clock
+from course.config import Settings
 from course.db import db, insert_or_ignore
 from course.jobs import operations as jobs
 from course.notices import queries, rules
@@ -29,13 +31,15 @@ def tell(
     path: str = "",
     cohort_id: int | None = None,
     key: str | None = None,
+    needed_by: datetime | None = None,
 ) -> None:
     """Tell these people something, in the transaction of the act; mailed to each by their rhythm.
 
     `title` and `body` are plain French text with NOTHING confidential in them: they go by mail. `path` is
     an address of the tool (« /c/… »). The same `key` twice tells a person once; without a key it is told
-    each time. The number of statements does not grow with the people. Raises ValueError for an empty title,
-    a path that leaves the tool, a kind or a key that is too long.
+    each time. What is of use only before `needed_by` (the hour of a session) does not wait for a digest that
+    would come too late. The number of statements does not grow with the people. Raises ValueError for an
+    empty title, a path that leaves the tool, a kind or a key that is too long.
     """
     wording = rules.one_line(title, rules.TITLE)
     if not wording or len(kind) > rules.KIND or len(key or "") > rules.KEY:
@@ -50,7 +54,7 @@ def tell(
         "created_at": clock.now(),
     }
     for people in _batches(sorted(set(person_ids))):
-        _ask_mail(_insert(people, same))
+        _ask_mail(_insert(people, same), needed_by)
 
 
 def _batches(person_ids: Iterable[int]) -> Iterator[list[int]]:
@@ -68,13 +72,13 @@ def _insert(person_ids: Sequence[int], same: Mapping[str, object]) -> list[int]:
     return sorted(db.session.scalars(told))
 
 
-def _ask_mail(person_ids: Sequence[int]) -> None:
+def _ask_mail(person_ids: Sequence[int], needed_by: datetime | None = None) -> None:
     """Ask for each person's next mail; people without an address are told in the tool only."""
     by_rhythm: dict[Rhythm, list[int]] = {}
     for person_id, rhythm in queries.mail_rhythms(person_ids).items():
         by_rhythm.setdefault(rhythm, []).append(person_id)
     for rhythm, people in sorted(by_rhythm.items()):
-        when = rules.next_mail(rhythm, clock.now())
+        when = rules.next_mail(rhythm, clock.now(), needed_by)
         if when is not None:
             payloads = {str(person_id): {"person_id": person_id} for person_id in people}
             jobs.ask_many(kind=JOB, payloads=payloads, run_at=when)
@@ -105,6 +109,16 @@ def choose_rhythm(*, person_id: int, rhythm: Rhythm) -> None:
     )
     jobs.withdraw(kind=JOB, key=str(person_id))
     _ask_mail([person_id])
+
+
+def ask_again() -> None:
+    """Ask for the mails that nobody asks for any more: the server was away for days, or an address came late.
+
+    Nothing is asked while no server is named: what is unread is then read in the tool.
+    """
+    if Settings.current().smtp_url:
+        for people in _batches(queries.forgotten(JOB)):
+            _ask_mail(people)
 
 
 def forget_old() -> None:

@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, select
 
 from course import clock
+from course.cohorts.models import Enrolment, RoleGrant, Status
+from course.cohorts.queries import current
 from course.db import db
+from course.jobs.models import WAITING, Job
 from course.notices import rules
 from course.notices.models import Notice, NoticePreference
 from course.notices.rules import Rhythm
@@ -82,19 +85,48 @@ def person_id_of(uid: str) -> int | None:
     return db.session.scalar(select(Person.id).where(Person.uid == uid))
 
 
+def _waits() -> ColumnElement[bool]:
+    """Unread news that no mail has carried, of no cohort or of one that its person may enter today."""
+    enters = (
+        exists()
+        .where(
+            Enrolment.cohort_id == Notice.cohort_id,
+            Enrolment.person_id == Notice.person_id,
+            Enrolment.status == Status.ACTIVE,
+            RoleGrant.cohort_id == Notice.cohort_id,
+            RoleGrant.person_id == Notice.person_id,
+            current(RoleGrant),
+        )
+        .correlate(Notice)
+    )
+    return and_(
+        Notice.read_at.is_(None),
+        Notice.mailed_at.is_(None),
+        Notice.mail_refused.is_(None),
+        Notice.created_at >= clock.now() - rules.NEWS,
+        or_(Notice.cohort_id.is_(None), enters),
+    )
+
+
 def to_mail(person_id: int) -> Sequence[Notice]:
-    """Unread news that no mail has carried, oldest first, held until the transaction ends."""
+    """What waits for this person's next mail, oldest first, held until the transaction ends."""
     return db.session.scalars(
         select(Notice)
-        .where(
-            Notice.person_id == person_id,
-            Notice.read_at.is_(None),
-            Notice.mailed_at.is_(None),
-            Notice.mail_refused.is_(None),
-            Notice.created_at >= clock.now() - rules.NEWS,
-        )
+        .where(Notice.person_id == person_id, _waits())
         .order_by(Notice.created_at, Notice.id)
         .with_for_update()
+    ).all()
+
+
+def forgotten(kind: str) -> Sequence[int]:
+    """The people with an address for whom something waits and no job of this kind does."""
+    asked = exists().where(Job.kind == kind, Job.key == cast(Notice.person_id, String), Job.state == WAITING)
+    return db.session.scalars(
+        select(Notice.person_id)
+        .distinct()
+        .join(Person, Person.id == Notice.person_id)
+        .where(_waits(), Person.email.is_not(None), ~asked)
+        .order_by(Notice.person_id)
     ).all()
 
 

@@ -25,6 +25,8 @@ TITLE, BODY, KIND, KEY = 200, 2000, 40, 120
 KEEP = timedelta(days=365)
 # What is older than this and still unread is no news: no mail is made of it.
 NEWS = timedelta(days=14)
+# How long before its hour somebody hears of a change, whatever their rhythm.
+ADVANCE = timedelta(hours=24)
 # How many notices a mail spells out; it counts the others.
 SPELT_OUT = 30
 
@@ -35,13 +37,20 @@ LABELS = {
     Rhythm.NONE: "Jamais par courriel",
 }
 
-_MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{2,63}")
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+# RFC 5321's Dot-string and Domain: two dots in a row would break the header, not only the delivery.
+_MAILBOX = re.compile(rf"(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+[A-Za-z0-9-]{{2,63}}")
 # RFC 2606: names kept for examples (the demonstration's people have such addresses).
 _RESERVED = re.compile(r"(?:.*\.)?(?:example|invalid|test|localhost|example\.(?:com|net|org))")
 
 
-def next_mail(rhythm: Rhythm, now: datetime) -> datetime | None:
-    """When what is told at `now` leaves by mail; None for « jamais »."""
+def next_mail(rhythm: Rhythm, now: datetime, needed_by: datetime | None = None) -> datetime | None:
+    """When what is told at `now` leaves by mail; None for « jamais ».
+
+    At once when the rhythm would bring it less than a day before `needed_by`: a digest that announces
+    yesterday's change of room helps nobody.
+    """
     if rhythm == Rhythm.NONE:
         return None
     if rhythm == Rhythm.AT_ONCE:
@@ -49,7 +58,8 @@ def next_mail(rhythm: Rhythm, now: datetime) -> datetime | None:
     day = now.astimezone(clock.PARIS).date()
     while not (_is_mail_day(day, rhythm) and clock.local(day, HOUR) > now):
         day += timedelta(days=1)
-    return clock.local(day, HOUR)
+    at = clock.local(day, HOUR)
+    return now if needed_by is not None and now < needed_by < at + ADVANCE else at
 
 
 def _is_mail_day(day: date, rhythm: Rhythm) -> bool:

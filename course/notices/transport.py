@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from email.headerregistry import Address
 from email.utils import parseaddr
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from course.config import Settings, UnsafeSettings, is_loopback
 from course.db import in_transaction
@@ -55,16 +55,13 @@ def server(settings: Settings) -> Server | None:
     """The server that SMTP_URL names, or None; raises UnsafeSettings for one that cannot be used."""
     if not settings.smtp_url:
         return None
-    parts = urlsplit(settings.smtp_url)
-    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-        raise UnsafeSettings("SMTP_URL: smtp://user:password@host:port?starttls=1, or smtps://…")
-    starttls = parse_qs(parts.query).get("starttls") == ["1"]
-    security = "starttls" if parts.scheme == "smtp" and starttls else parts.scheme
-    if parts.password and security == "smtp" and not is_loopback(f"smtp://{parts.hostname}"):
-        raise UnsafeSettings("SMTP_URL: a password needs ?starttls=1 or smtps://")
+    parts, port = _parts(settings.smtp_url)
+    security = "starttls" if parts.query else parts.scheme
+    if parts.username and security == "smtp" and not is_loopback(f"smtp://{parts.hostname}"):
+        raise UnsafeSettings("SMTP_URL: a user or a password needs ?starttls=1 or smtps://")
     return Server(
-        host=parts.hostname,
-        port=_port(settings.smtp_url) or PORTS[security],
+        host=parts.hostname or "",
+        port=port or PORTS[security],
         security=security,
         sender=_sender(settings.mail_from),
         greeting=urlsplit(settings.public_url).hostname or "localhost",
@@ -73,11 +70,22 @@ def server(settings: Settings) -> Server | None:
     )
 
 
-def _port(url: str) -> int | None:
+def _parts(url: str) -> tuple[SplitResult, int | None]:
+    """The address, whole: a mark that was not escaped or understood would hide the rest, or the TLS asked for."""
+    wrong = UnsafeSettings(
+        "SMTP_URL: smtp://user:password@host:port?starttls=1, or smtps://… (other marks in %hexadecimal)"
+    )
     try:
-        return urlsplit(url).port
+        parts = urlsplit(url)
+        port = parts.port
     except ValueError:
-        raise UnsafeSettings("SMTP_URL: the port is a number up to 65535") from None
+        raise wrong from None
+    starttls = parts.scheme == "smtp" and parts.query == "starttls=1"
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.path not in ("", "/"):
+        raise wrong
+    if parts.fragment or (parts.query and not starttls):
+        raise wrong
+    return parts, port
 
 
 def _sender(mail_from: str) -> Address:
@@ -104,10 +112,8 @@ def tls_context() -> ssl.SSLContext:
 @contextmanager
 def _connected(to: Server) -> Iterator[smtplib.SMTP]:
     """A greeted, secured, authenticated connection. What happens after the last word changes nothing."""
-    smtp = _client(to)
-    timer = threading.Timer(WHOLE_SECONDS, _cut, [smtp])
-    timer.daemon = True
-    timer.start()
+    smtp, over = _client(to), threading.Event()
+    threading.Thread(target=_cut, args=[smtp, over], daemon=True).start()
     try:
         smtp.connect(to.host, to.port)
         if to.security == "starttls":
@@ -118,7 +124,7 @@ def _connected(to: Server) -> Iterator[smtplib.SMTP]:
         with suppress(smtplib.SMTPException, OSError):
             smtp.quit()
     finally:
-        timer.cancel()
+        over.set()
         smtp.close()
 
 
@@ -134,11 +140,14 @@ def _client(to: Server) -> smtplib.SMTP:
     return client
 
 
-def _cut(smtp: smtplib.SMTP) -> None:
-    """Time is up: a server that sends one byte at a time holds nobody."""
-    if smtp.sock is not None:
-        with suppress(OSError):
-            socket.socket.shutdown(smtp.sock, socket.SHUT_RDWR)
+def _cut(smtp: smtplib.SMTP, over: threading.Event) -> None:
+    """When time is up, a server that sends one byte at a time holds nobody, however late it was found."""
+    wait = WHOLE_SECONDS
+    while not over.wait(wait):
+        wait = 0.5
+        if (opened := smtp.sock) is not None:
+            with suppress(OSError):
+                socket.socket.shutdown(opened, socket.SHUT_RDWR)
 
 
 @contextmanager

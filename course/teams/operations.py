@@ -11,6 +11,7 @@ from course.hours.models import Nature, TrainerHours, TrainerHoursReview, Verdic
 from course.hours.operations import certify_trainer, reverse_trainer
 from course.notices.operations import tell
 from course.permissions import Actor
+from course.registries import registries
 from course.teams import queries
 from course.ui.formats import hours, short_date
 
@@ -33,9 +34,9 @@ def validate(*, actor: Actor, line_id: int) -> bool:
 
 
 def validate_all(*, actor: Actor, line_ids: list[int]) -> int:
-    """Validate these lines, those taken back meanwhile apart; how many were validated."""
+    """Validate those of these lines that the cohort has and nobody took back; how many were validated."""
     done = 0
-    for line_id in sorted(set(line_ids)):
+    for line_id in queries.in_order(actor.cohort, line_ids):
         try:
             done += validate(actor=actor, line_id=line_id)
         except RuleBroken:
@@ -88,7 +89,11 @@ class Correction:
 def correct(*, actor: Actor, line_id: int, correction: Correction) -> TrainerHours:
     """The author writes a refused line anew, once; it is to be checked again.
 
-    Raises RuleBroken for a line that nobody refused, or implausible figures; NotFound for another's.
+    The entry that the line rests on (the visit and its report) stays as it was declared: people have
+    accepted it. From now on the book tells the minutes and the travel, and the exports say the same.
+
+    Raises RuleBroken for a line that nobody refused, whose visit was cancelled since, or for implausible
+    figures; NotFound for another's.
     """
     line = _hold(actor, line_id)
     if line.person_id != actor.person_id:
@@ -96,8 +101,10 @@ def correct(*, actor: Actor, line_id: int, correction: Correction) -> TrainerHou
     known = queries.verdict(line.id)
     if known is None or known.verdict != Verdict.REFUSED:
         raise RuleBroken("Cette ligne n’a pas été refusée : il n’y a rien à corriger.")
-    _check(line, correction)
     evidence = (line.evidence_kind, line.evidence_ref)
+    if _is_cancelled(line.cohort_id, *evidence):
+        raise RuleBroken("Cette visite a été annulée depuis : il n’y a plus rien à corriger.")
+    _check(line, correction)
     added = certify_trainer(
         actor=actor,
         cohort_id=line.cohort_id,
@@ -127,6 +134,12 @@ def correct(*, actor: Actor, line_id: int, correction: Correction) -> TrainerHou
         .order_by(TrainerHours.sequence.desc())
         .limit(1)
     ).one()
+
+
+def _is_cancelled(cohort_id: int, kind: str, ref: str) -> bool:
+    tell_facts = registries().evidence_facts.get(kind)
+    facts = tell_facts(cohort_id, [ref]).get(ref) if tell_facts else None
+    return facts is not None and facts.is_cancelled
 
 
 def _check(line: TrainerHours, correction: Correction) -> None:

@@ -1,4 +1,4 @@
-"""Reading the trainers' book with its verdicts, and the posts of a cohort."""
+"""Reading the trainers' book with its verdicts, a page at a time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,16 +7,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import aliased
 
-from course.cohorts.models import Cohort, CohortYear, Group, GroupFunction, GroupMembership
+from course.cohorts.models import Group
 from course.db import db
 from course.hours.models import TrainerHours, TrainerHoursReview, Verdict
-from course.hours.rules import CONSUMING
 from course.people.models import Person, School
-from course.teams import rules
-from course.teams.rules import Post, Spent, Term
 
 PAGE = 50
-FUNCTIONS = (GroupFunction.TUTOR, GroupFunction.TRAINER)
 STATES = ("to_check", "validated", "refused", "without_order")
 
 
@@ -42,6 +38,13 @@ class Row:
     verdict: Verdict | None
     reason: str
     reversal: TrainerHours | None
+    # Whether a later line says the same evidence anew.
+    is_rewritten: bool = False
+
+    @property
+    def is_correction(self) -> bool:
+        """Whether this line says anew what another said before it."""
+        return self.line.sequence > 1
 
     @property
     def lacks_order(self) -> bool:
@@ -49,9 +52,11 @@ class Row:
         return self.reversal is None and not self.line.mission_order and self.line.travel_minutes > 0
 
 
-def _last_review() -> Any:
-    """The last verdict on each line."""
+def _last_review(line_ids: Sequence[int] | None = None) -> Any:
+    """The last verdict on each line, or on each of these."""
     last = select(func.max(TrainerHoursReview.id)).group_by(TrainerHoursReview.line_id)
+    if line_ids is not None:
+        last = last.where(TrainerHoursReview.line_id.in_(line_ids))
     return aliased(
         TrainerHoursReview, select(TrainerHoursReview).where(TrainerHoursReview.id.in_(last)).subquery()
     )
@@ -77,40 +82,64 @@ def _selected(cohort_id: int, filters: Filters, review: Any, reversal: Any) -> l
     return chosen
 
 
-def _joined(*columns: Any, cohort_id: int, filters: Filters, **aliases: Any) -> Select[Any]:
-    review, reversal = aliases["review"], aliases["reversal"]
-    return (
-        select(*columns)
-        .select_from(TrainerHours)
-        .join(Person, Person.id == TrainerHours.person_id)
-        .outerjoin(Group, Group.id == TrainerHours.group_id)
-        .outerjoin(School, School.id == TrainerHours.school_id)
-        .outerjoin(review, review.line_id == TrainerHours.id)
-        .outerjoin(reversal, reversal.reverses_id == TrainerHours.id)
-        .where(*_selected(cohort_id, filters, review, reversal))
-    )
+def _chosen(*columns: Any, cohort_id: int, filters: Filters, review: Any, reversal: Any) -> Select[Any]:
+    """`columns` of the chosen lines; only what the filters ask is joined."""
+    found = select(*columns).select_from(TrainerHours)
+    if filters.person_uid:
+        found = found.join(Person, Person.id == TrainerHours.person_id)
+    if filters.state:
+        found = found.outerjoin(review, review.line_id == TrainerHours.id).outerjoin(
+            reversal, reversal.reverses_id == TrainerHours.id
+        )
+    return found.where(*_selected(cohort_id, filters, review, reversal))
 
 
 def rows(cohort_id: int, filters: Filters, number: int) -> tuple[list[Row], int]:
-    """One page of certified lines, newest first, and how many there are; two queries."""
-    aliases = {"review": _last_review(), "reversal": aliased(TrainerHours)}
-    review, reversal = aliases["review"], aliases["reversal"]
-    found = db.session.execute(
-        _joined(
-            *(TrainerHours, Person, Group.name, School.name, review.verdict, review.reason, reversal),
-            cohort_id=cohort_id,
-            filters=filters,
-            **aliases,
-        )
-        .order_by(TrainerHours.occurred_on.desc(), TrainerHours.id.desc())
+    """One page of certified lines, newest first, and how many there are; three queries.
+
+    The page is chosen by ids, then read: what is joined never grows with the book.
+    """
+    review, reversal = _last_review(), aliased(TrainerHours)
+    book = TrainerHours
+    ids = db.session.scalars(
+        _chosen(book.id, cohort_id=cohort_id, filters=filters, review=review, reversal=reversal)
+        .order_by(book.occurred_on.desc(), book.id.desc())
         .limit(PAGE)
         .offset((number - 1) * PAGE)
     ).all()
-    total = db.session.scalar(_joined(func.count(), cohort_id=cohort_id, filters=filters, **aliases))
+    total = db.session.scalar(
+        _chosen(func.count(), cohort_id=cohort_id, filters=filters, review=review, reversal=reversal)
+    )
+    return _read(ids), total or 0
+
+
+def _read(ids: Sequence[int]) -> list[Row]:
+    book, review, reversal = TrainerHours, _last_review(ids), aliased(TrainerHours)
+    later = aliased(TrainerHours)
+    rewritten = exists().where(
+        later.cohort_id == book.cohort_id,
+        later.person_id == book.person_id,
+        later.evidence_kind == book.evidence_kind,
+        later.evidence_ref == book.evidence_ref,
+        later.reverses_id.is_(None),
+        later.sequence > book.sequence,
+    )
+    found = db.session.execute(
+        select(book, Person, Group.name, School.name, review.verdict, review.reason, reversal, rewritten)
+        .join(Person, Person.id == book.person_id)
+        .outerjoin(Group, Group.id == book.group_id)
+        .outerjoin(School, School.id == book.school_id)
+        .outerjoin(review, review.line_id == book.id)
+        .outerjoin(reversal, reversal.reverses_id == book.id)
+        .where(book.id.in_(ids))
+        .order_by(book.occurred_on.desc(), book.id.desc())
+    )
     return [
-        Row(line, person, group, school, Verdict(verdict) if verdict else None, reason or "", back)
-        for line, person, group, school, verdict, reason, back in found
-    ], total or 0
+        Row(
+            line, person, group, school, Verdict(verdict) if verdict else None, reason or "", back, bool(anew)
+        )
+        for line, person, group, school, verdict, reason, back, anew in found
+    ]
 
 
 def line(cohort_id: int, line_id: int) -> TrainerHours | None:
@@ -139,84 +168,20 @@ def verdict(line_id: int) -> TrainerHoursReview | None:
     )
 
 
+def in_order(cohort_id: int, line_ids: Sequence[int]) -> Sequence[int]:
+    """Those of these lines that the cohort has, author by author: everybody locks people in one order."""
+    book = TrainerHours
+    return db.session.scalars(
+        select(book.id)
+        .where(book.cohort_id == cohort_id, book.id.in_(line_ids), book.reverses_id.is_(None))
+        .order_by(book.person_id, book.id)
+    ).all()
+
+
 def people(cohort_id: int) -> Sequence[tuple[str, str]]:
     """Everybody who has a line in the trainers' book: uid and name, in order."""
-    mine = exists().where(TrainerHours.person_id == Person.id, TrainerHours.cohort_id == cohort_id)
-    rows = db.session.execute(select(Person.uid, Person.display_name).where(mine).order_by(Person.sort_key))
+    authors = select(TrainerHours.person_id).where(TrainerHours.cohort_id == cohort_id).distinct()
+    rows = db.session.execute(
+        select(Person.uid, Person.display_name).where(Person.id.in_(authors)).order_by(Person.sort_key)
+    )
     return [(uid, name) for uid, name in rows]
-
-
-@dataclass(frozen=True)
-class Posts:
-    """The posts of a cohort, what belongs to none, and the names to show."""
-
-    posts: Sequence[Post]
-    apart: Sequence[Spent]
-    people: dict[int, str]
-    groups: dict[int, str]
-
-    def of(self, person_id: int) -> list[Post]:
-        """The posts that this person holds or held."""
-        return [post for post in self.posts if person_id in post.person_ids]
-
-
-def posts(cohort_id: int) -> Posts:
-    """Each post with its planned, used and left minutes; five queries."""
-    minutes = db.session.execute(
-        select(Cohort.tutor_minutes, Cohort.trainer_minutes).where(Cohort.id == cohort_id)
-    ).one()
-    years = db.session.execute(
-        select(CohortYear.number, CohortYear.starts_on, CohortYear.ends_on)
-        .where(CohortYear.cohort_id == cohort_id)
-        .order_by(CohortYear.number)
-    )
-    found = rules.posts(
-        _terms(cohort_id),
-        [(number, first, last) for number, first, last in years],
-        {"tutor": minutes[0], "trainer": minutes[1]},
-    )
-    apart = rules.count(found, _spent(cohort_id))
-    ids = {one for post in found for one in post.person_ids} | {one.person_id for one in apart}
-    names = db.session.execute(select(Person.id, Person.display_name).where(Person.id.in_(ids)))
-    groups = db.session.execute(select(Group.id, Group.name).where(Group.cohort_id == cohort_id))
-    return Posts(
-        found,
-        apart,
-        {row[0]: row[1] for row in names},
-        {row[0]: row[1] for row in groups},
-    )
-
-
-def _terms(cohort_id: int) -> list[Term]:
-    held = db.session.execute(
-        select(
-            GroupMembership.function,
-            GroupMembership.group_id,
-            GroupMembership.person_id,
-            GroupMembership.starts_on,
-            GroupMembership.ends_on,
-        )
-        .join(Group, Group.id == GroupMembership.group_id)
-        .where(Group.cohort_id == cohort_id, GroupMembership.function.in_(FUNCTIONS))
-        .order_by(GroupMembership.starts_on, GroupMembership.id)
-    )
-    return [
-        Term(str(function), group_id, person_id, first, last)
-        for function, group_id, person_id, first, last in held
-    ]
-
-
-def _spent(cohort_id: int) -> list[Spent]:
-    book = TrainerHours
-    consuming = func.coalesce(func.sum(book.minutes).filter(book.nature.in_(tuple(CONSUMING))), 0)
-    keys = (book.year, book.function, book.group_id, book.person_id)
-    found = db.session.execute(
-        select(*keys, consuming, func.sum(book.travel_minutes), func.sum(book.kilometres))
-        .where(book.cohort_id == cohort_id)
-        .group_by(*keys)
-        .order_by(*keys)
-    )
-    return [
-        Spent(year, function, group_id, person_id, int(minutes), int(travel), float(km))
-        for year, function, group_id, person_id, minutes, travel, km in found
-    ]

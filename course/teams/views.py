@@ -12,7 +12,7 @@ from course.hours.rules import CONSUMING, YEARS
 from course.permissions import actor, declare, holds, may, requires
 from course.registries import registries
 from course.roles import Role
-from course.teams import operations, queries
+from course.teams import operations, post_queries, queries
 from course.teams.forms import CorrectionForm, RefusalForm
 from course.teams.labels import FUNCTIONS, NATURES, STATES
 from course.teams.queries import Filters
@@ -42,9 +42,12 @@ def index() -> ResponseReturnValue:
     """The posts, then the lines to check."""
     chosen, number = filters(), page_number()
     rows, total = queries.rows(actor().cohort, chosen, number)
+    posts_number = page_number("postes")
+    posts, groups = post_queries.page(actor().cohort, posts_number)
     return render_template(
         "teams/index.html",
-        posts=queries.posts(actor().cohort),
+        posts=posts,
+        posts_paging=Paging(posts_number, groups, post_queries.PAGE),
         rows=rows,
         paging=Paging(number, total, queries.PAGE),
         chosen=chosen,
@@ -119,11 +122,10 @@ def mine() -> ResponseReturnValue:
     me, number = actor(), page_number()
     found = cohorts.person_in_cohort(me.cohort, me.person_uid)
     rows, total = queries.rows(me.cohort, Filters(person_uid=found.uid if found else "-"), number)
-    posts = queries.posts(me.cohort)
+    posts = post_queries.of_person(me.cohort, me.person)
     return render_template(
         "teams/mine.html",
         posts=posts,
-        my_posts=posts.of(me.person),
         rows=rows,
         paging=Paging(number, total, queries.PAGE),
         natures=NATURES,

@@ -19,7 +19,7 @@ from course.ui.markdown import plain_paragraphs, render_markdown, render_user_ma
 COURSE = Path(__file__).resolve().parent.parent
 FILTERS = (
     *(formats.hours, formats.long_date, formats.short_date, formats.long_datetime, formats.clock_time),
-    *(formats.percent, formats.number, formats.sort_key, formats.initials, formats.typography),
+    *(formats.percent, formats.number, formats.sort_key, formats.initials, formats.typography, formats.de),
 )
 
 

@@ -110,6 +110,11 @@ def sort_key(name: str) -> str:
     return " ".join(letters.split())
 
 
+def de(name: str) -> str:
+    """« d’ » or « de » and its space, to put before a name: Aïcha, Olivier and Hélène elide, Claire and Hakim do not."""
+    return "d’" if re.match(r"[aeiouœæ]|h[^a]", sort_key(name)) else "de "
+
+
 def initials(name: str) -> str:
     """The first letters of the first and last words: « ÉM »; « ? » when there is no letter."""
     words = [word for word in re.split(r"[\s\-'’.]+", name) if word and word[0].isalnum()]

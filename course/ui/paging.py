@@ -7,9 +7,9 @@ from flask import request
 FURTHEST = 10_000
 
 
-def page_number() -> int:
-    """The page that is asked for, from 1 on; anything else is the first."""
-    return min(max(1, request.args.get("page", 1, type=int)), FURTHEST)
+def page_number(name: str = "page") -> int:
+    """The page that is asked for under this name, from 1 on; anything else is the first."""
+    return min(max(1, request.args.get(name, 1, type=int)), FURTHEST)
 
 
 @dataclass(frozen=True)

@@ -59,10 +59,9 @@ class CodevThread(Base):
     # The clock stands still since this day.
     suspended_on: Mapped[date | None]
     withdrawn_at: Mapped[datetime | None]
-    # The client accepted the contract, and which text it is.
-    contract_id: Mapped[int | None] = mapped_column(
-        ForeignKey("codev_contribution.id", name="fk_codev_thread_contract", use_alter=True)
-    )
+    # The client accepted the contract, and which contribution it is: a key in both directions would be one
+    # too many, the contribution names its thread.
+    contract_id: Mapped[int | None]
     contract_accepted_at: Mapped[datetime | None]
     opened_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     opened_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -114,9 +114,7 @@ def _once(held: Held, author_id: int, kind: Kind) -> CodevContribution | None:
     )
 
 
-def _twin(
-    held: Held, author_id: int, kind: Kind, text: str, replied: int | None
-) -> CodevContribution | None:
+def _twin(held: Held, author_id: int, kind: Kind, text: str, replied: int | None) -> CodevContribution | None:
     """What the author said already in these words: a button pressed twice."""
     query = select(CodevContribution).where(
         CodevContribution.thread_id == held.thread.id,

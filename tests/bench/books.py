@@ -3,7 +3,8 @@
     python -m tests.bench.books [runs]
 
 The queries stay the same whatever the size. Pages of fifty people stay flat; what names everybody (the
-command, the exports) grows with the lines it writes out.
+command, the exports) grows with the lines it writes out. The report of a very large cohort is kept for
+five minutes: `report` is what most readers wait for, `report_anew` what the first of them does.
 """
 
 import io
@@ -19,6 +20,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import insert
 
+from course.attestation import report
 from course.cohorts.models import Cohort, GroupFunction
 from course.db import db
 from course.hours import summary
@@ -73,6 +75,9 @@ def measures(app: Flask) -> Iterator[Measure]:
         yield "person_hours", size, getter(mine, f"/c/{uid}/heures")
         yield "gaps_of_fifty", size, getter(theirs, f"/c/{uid}/heures-a-completer")
         yield "team_hours", size, getter(admins, f"/c/{uid}/heures-equipes")
+        yield "certificates", size, getter(admins, f"/c/{uid}/attestations")
+        yield "report", size, getter(admins, f"/c/{uid}/bilan")
+        yield "report_anew", size, partial(_report_anew, app, getter(admins, f"/c/{uid}/bilan"))
         yield "export_teams_csv", size, getter(admins, f"/c/{uid}/heures-equipes/export/equipes.csv")
         yield "export_book_csv", size, getter(admins, f"/c/{uid}/heures-equipes/export/participants.csv")
         yield "cohort_hours", size, partial(_summary, app, cohort_id)
@@ -80,6 +85,11 @@ def measures(app: Flask) -> Iterator[Measure]:
 
 def _signed(app: Flask, someone: Person) -> Any:
     return factories.sign_in(app.test_client(), someone)
+
+
+def _report_anew(app: Flask, get: Callable[[], None]) -> None:
+    app.extensions.pop(report._KEY, None)
+    get()
 
 
 def _summary(app: Flask, cohort_id: int) -> None:
@@ -111,7 +121,7 @@ def main() -> int:
         print(row, flush=True)
         counts.setdefault(row.name, set()).add(row.queries)
     for name, found in counts.items():
-        if len(found) > 1:
+        if max(found) > min(found) and name != "report":
             print(f"{name}: the queries grow with the cohort: {sorted(found)}", file=out)
     sys.stderr.write(out.getvalue())
     return 1 if out.getvalue() else 0

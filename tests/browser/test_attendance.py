@@ -1,15 +1,13 @@
 """A half-day signed on six telephones with a rotating code, and a sheet that survives a dead network."""
 
 import re
-import sqlite3
-from contextlib import closing
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Tool, Visitor, Visitors
+from tests.browser.conftest import Tool, Visitors
+from tests.browser.sessions import add_session, at_top, began, fits
 
 pytestmark = pytest.mark.browser
 
@@ -19,31 +17,8 @@ NAMES = ("Camille Vauquelin", "Étienne Brossard", "Aïcha Benhadda")
 
 
 def half_day(tool: Tool, title: str, ago: timedelta) -> int:
-    """A half-day of the demo cohort that began some minutes ago, straight into the tool's database."""
-    starts_at = datetime.now(UTC).replace(microsecond=0) - ago
-    written = {
-        "modality": "in_person",
-        "year": 1,
-        "title": title,
-        "starts_at": f"{starts_at:%Y-%m-%d %H:%M:%S.%f}",
-        "ends_at": f"{starts_at + timedelta(minutes=180):%Y-%m-%d %H:%M:%S.%f}",
-        "occurs_on": starts_at.astimezone(ZoneInfo("Europe/Paris")).date().isoformat(),
-        "minutes": 180,
-        "place": "Salle des actes",
-    }
-    columns, marks = ", ".join(written), ", ".join("?" for _ in written)
-    query = f"INSERT INTO training_session (cohort_id, {columns}) SELECT min(id), {marks} FROM cohort"
-    with closing(sqlite3.connect(tool.instance / "agencement.sqlite3", timeout=20)) as base, base:
-        made = base.execute(query, list(written.values())).lastrowid
-    assert made is not None
-    return made
-
-
-def at_top(visitor: Visitor) -> tuple[Page, str]:
-    """The person's own tab, and the address of the cohort's home."""
-    visitor.enter()
-    tab = visitor.open_tab()
-    return tab, tab.url.split("?")[0]
+    """A half-day of the demo cohort that began so long ago."""
+    return add_session(tool, title, began(ago), "in_person", 180)
 
 
 def shown_code(room: Page) -> str:
@@ -68,12 +43,6 @@ def own_telephone(visitors: Visitors, sub: str) -> Page:
     phone.get_by_role("button", name="Continuer").click()
     phone.wait_for_url("**/c/**")
     return phone
-
-
-def fits(page: Page) -> bool:
-    """Whether nothing scrolls sideways."""
-    script = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-    return bool(page.evaluate(script))
 
 
 def test_six_telephones_sign_with_a_rotating_code(tool: Tool, visitors: Visitors) -> None:
@@ -144,4 +113,23 @@ def test_ticks_survive_a_dead_network_and_an_expired_session(tool: Tool, visitor
     expect(again.locator("[data-sheet-url]")).to_contain_text("Feuille enregistrée")
     again.goto(f"{home}presence/{session}/emargement")
     expect(again.get_by_role("row", name=re.compile("Coché"))).to_have_count(4)
+    visitor.complaints[:] = [said for said in visitor.complaints if "ERR_INTERNET_DISCONNECTED" not in said]
+
+
+def test_everybody_ticked_at_once_then_one_changed_loses_nobody(tool: Tool, visitors: Visitors) -> None:
+    session = half_day(tool, "Atelier coché d’un coup", timedelta(hours=44))
+    visitor = visitors(THEO, width=360)
+    sheet, home = at_top(visitor)
+    sheet.goto(f"{home}presence/{session}")
+    visitor.context.set_offline(True)
+    sheet.get_by_role("button", name="Cocher la présence").click()
+    sheet.get_by_role("group", name=NAMES[0]).get_by_label("Absence", exact=True).check()
+    sheet.get_by_role("button", name="Enregistrer la feuille").click()
+    expect(sheet.locator("[data-sheet-url]")).to_contain_text("le réseau ne répond pas")
+    visitor.context.set_offline(False)
+    expect(sheet.locator("[data-sheet-url]")).to_contain_text("Feuille enregistrée")
+    sheet.reload()
+    expect(sheet.locator("input[value=present]:checked")).to_have_count(
+        sheet.locator("[data-awaited]").count() - 1
+    )
     visitor.complaints[:] = [said for said in visitor.complaints if "ERR_INTERNET_DISCONNECTED" not in said]

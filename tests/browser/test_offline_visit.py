@@ -3,6 +3,7 @@
 import re
 import sqlite3
 from contextlib import closing
+from itertools import count
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,6 +14,8 @@ from tests.browser.test_every_page import wrong
 pytestmark = pytest.mark.browser
 
 NADIA, PAUL = "201", "202"
+# Two visits of one length to one person on one day are taken for the same.
+MINUTES = count(20)
 REPORT = "Écrit dans une cour sans réseau."
 
 
@@ -32,7 +35,7 @@ def write(tab: Page, report: str = REPORT) -> None:
     """Who, where, how long, one line: two minutes."""
     tab.locator("#attendees input").first.check()
     tab.get_by_label("Établissement", exact=True).select_option("sien")
-    tab.get_by_label("Temps sur place").fill("1 h 30")
+    tab.get_by_label("Temps sur place").fill(f"1 h {next(MINUTES)}")
     tab.get_by_label("Observé").fill(report)
     tab.get_by_role("button", name="Enregistrer la visite").click()
 
@@ -138,4 +141,50 @@ def test_signing_out_asks_before_an_entry_is_thrown_away(tool: Tool, visitors: V
     tab.wait_for_url("**/a-bientot")
     again = mobile(visitor)
     expect(again.get_by_label("Observé")).to_have_value("")
+    visitor.complaints.clear()
+
+
+def test_what_is_being_written_gives_way_without_being_lost_or_sent(tool: Tool, visitors: Visitors) -> None:
+    visitor = visitors(NADIA, width=360)
+    tab = mobile(visitor)
+    visitor.context.set_offline(True)
+    tab.reload()
+    write(tab, "La première.")
+    state(tab, "1 visite à envoyer")
+    tab.locator("#attendees input").nth(1).check()
+    tab.get_by_label("Établissement", exact=True).select_option("sien")
+    tab.get_by_label("Observé").fill("La seconde, en cours.")
+    tab.get_by_role("button", name="Reprendre").click()
+    expect(tab.get_by_label("Observé")).to_have_value("La première.")
+    expect(tab.locator("#attente")).to_contain_text("Commencée, pas encore enregistrée")
+    tab.get_by_label("Observé").fill("La première, reprise.")
+    tab.get_by_role("button", name="Corriger").click()
+    expect(tab.get_by_label("Observé")).to_have_value("La seconde, en cours.")
+    visitor.context.set_offline(False)
+    tab.get_by_role("button", name="Corriger").click()
+    expect(tab.get_by_label("Observé")).to_have_value("La première, reprise.")
+    tab.get_by_role("button", name="Enregistrer la visite").click()
+    state(tab, "enregistrée")
+    assert recorded(tool, "La première, reprise.") == 1
+    assert recorded(tool, "La première.") == recorded(tool, "La seconde, en cours.") == 0
+    visitor.complaints.clear()
+
+
+def test_the_escape_key_never_throws_entries_away(tool: Tool, visitors: Visitors) -> None:
+    visitor = visitors(NADIA, width=360)
+    tab = mobile(visitor)
+    visitor.context.set_offline(True)
+    tab.reload()
+    write(tab, "À garder.")
+    state(tab, "1 visite à envoyer")
+    tab.get_by_role("button", name="Se déconnecter").click()
+    tab.get_by_role("button", name="Se déconnecter et jeter ces visites").click()
+    state(tab, "rien n’a été jeté")
+    tab.get_by_role("button", name="Se déconnecter").click()
+    tab.keyboard.press("Escape")
+    expect(tab.get_by_role("dialog")).to_be_hidden()
+    visitor.context.set_offline(False)
+    tab.reload()
+    state(tab, "enregistrée")
+    assert recorded(tool, "À garder.") == 1
     visitor.complaints.clear()

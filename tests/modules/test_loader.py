@@ -150,11 +150,11 @@ def test_check_says_what_is_valid_and_load_what_was_loaded(app: Flask) -> None:
     checked = runner.invoke(args=["modules", "check"])
     assert (checked.exit_code, checked.output) == (
         0,
-        "contenu valide : 15 modules, 11 activités, 24 h à distance\n",
+        "contenu valide : 15 modules, 16 activités, 24 h à distance\n",
     )
     loaded = runner.invoke(args=["modules", "load"])
     assert loaded.exit_code == 0
-    assert loaded.output.startswith("contenu chargé : 15 modules, 11 activités")
+    assert loaded.output.startswith("contenu chargé : 15 modules, 16 activités")
     db.session.rollback()
     assert counted(Module) == 15
 

@@ -1,1 +1,1 @@
-"""« Mon année »: what a tutor or a trainer did, from the book and the visits."""
+"""« Mon bilan de l’année »: what a tutor or a trainer did, from the book and the visits."""

@@ -1,4 +1,4 @@
-"""« Mon année »: the year of a tutor or a trainer, for their own eyes."""
+"""« Mon bilan de l’année »: the year of a tutor or a trainer, for their own eyes."""
 
 from flask import Blueprint, Flask, render_template, request
 from flask.typing import ResponseReturnValue
@@ -8,8 +8,7 @@ from course.cohorts.queries import years
 from course.permissions import actor, declare, holds, requires
 from course.registries import MenuEntry, Registries
 from course.roles import Role
-from course.teams import labels
-from course.teams import queries as teams
+from course.teams import labels, post_queries
 from course.ui.formats import MONTHS
 from tutoring.my_year import queries, rules
 
@@ -35,7 +34,7 @@ def show() -> ResponseReturnValue:
     numbers = [one.number for one in years(cohort)]
     year = _year(numbers)
     tags = queries.visits(cohort, person, year)
-    posts = teams.posts(cohort)
+    posts = post_queries.of_person(cohort, person)
     return render_template(
         "tutoring/my_year/show.html",
         year=year,
@@ -58,4 +57,4 @@ def init_app(app: Flask) -> None:
     """Register the page and the menu's line."""
     app.register_blueprint(bp)
     registries: Registries = app.extensions["agencement"]
-    registries.menu.append(MenuEntry("Mon année", "my_year.show", READ, 63, group="Suivi"))
+    registries.menu.append(MenuEntry("Mon bilan de l’année", "my_year.show", READ, 63, group="Suivi"))

@@ -16,7 +16,7 @@ from tutoring.sessions.rules import REASON_LIMIT
 
 
 def warn(*, actor: Actor, session: TrainingSession, reason: str) -> AbsenceNotice:
-    """The participant will not come; those who animate are told that somebody will not, without a name.
+    """The participant will not come; the trainers are told that somebody will not, without a name.
 
     RuleBroken when the session is over or cancelled, or without a reason; NotFound for who is not expected.
     """
@@ -35,7 +35,7 @@ def warn(*, actor: Actor, session: TrainingSession, reason: str) -> AbsenceNotic
         said.told_at = clock.now()
     db.session.flush()
     if is_news:
-        _tell_animators(actor, session, said)
+        _tell_trainers(actor, session, said)
     return said
 
 
@@ -62,10 +62,12 @@ def _check(actor: Actor, session: TrainingSession) -> None:
         )
 
 
-def _tell_animators(actor: Actor, session: TrainingSession, said: AbsenceNotice) -> None:
-    animate = [one.id for one in plan_queries.hosts(session.id)]
+def _tell_trainers(actor: Actor, session: TrainingSession, said: AbsenceNotice) -> None:
+    """An expert who animates may not read who and why: trainers are told, those who animate first."""
+    trainers = {one.id for one in people_with_role(session.cohort_id, Role.TRAINER)}
+    animate = trainers & {one.id for one in plan_queries.hosts(session.id)}
     tell(
-        animate or [one.id for one in people_with_role(session.cohort_id, Role.TRAINER)],
+        sorted(animate or trainers),
         kind="absence",
         title=f"Une absence est annoncée : {session.title}",
         body=f"{when(session.starts_at, session.ends_at).capitalize()}. Le nom et le motif sont sur la page de la séance.",

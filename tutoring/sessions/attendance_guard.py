@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from sqlalchemy import select
+
+from course.cohorts.models import Enrolment
 from course.db import db
 from course.errors import RuleBroken
 from course.hours.models import Modality
@@ -21,8 +24,20 @@ def check(session: TrainingSession, chosen: Sequence[Entry], reason: str) -> Non
         return
     if not reason.strip() and queries.closing(session.id) is not None:
         raise RuleBroken("Cette feuille est contresignée : indiquez le motif de la correction.", "reason")
+    _hold(session, chosen)
     _check_elsewhere(session, chosen)
     _check_caught_up(session, chosen)
+
+
+def _hold(session: TrainingSession, chosen: Sequence[Entry]) -> None:
+    """Two sheets that note one person at the same moment do it one after the other."""
+    people = [entry.person_id for entry in chosen]
+    db.session.execute(
+        select(Enrolment.id)
+        .where(Enrolment.cohort_id == session.cohort_id, Enrolment.person_id.in_(people))
+        .order_by(Enrolment.person_id)
+        .with_for_update()
+    ).all()
 
 
 def _check_elsewhere(session: TrainingSession, chosen: Sequence[Entry]) -> None:

@@ -25,14 +25,14 @@ class Signature(Base):
     """A person signed the sheet of a half-day with the code shown in the room; it certifies nothing yet."""
 
     __tablename__ = "signature"
-    # A session moved to another day is signed anew: the former signature stays, for the former day.
-    __table_args__ = (UniqueConstraint("session_id", "person_id", "occurs_on"),)
+    # A session moved to other hours is signed anew: the former signature stays, for the former half-day.
+    __table_args__ = (UniqueConstraint("session_id", "person_id", "starts_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[int] = mapped_column(ForeignKey("training_session.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    # The day of the session when it was signed.
-    occurs_on: Mapped[date]
+    # When the half-day began, or was to begin, as it was signed: what the code was bound to.
+    starts_at: Mapped[datetime]
     standing: Mapped[Standing] = mapped_column(String(10))
     signed_at: Mapped[datetime] = mapped_column(default=clock.now)
     # Who confirmed or refused a guest.

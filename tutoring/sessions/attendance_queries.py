@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from course.cohorts import change_queries as changes
 from course.cohorts.models import Enrolment, Group, GroupFunction, GroupMembership, RoleGrant
 from course.cohorts.models import Status as Enrolled
 from course.cohorts.queries import current
 from course.db import db
+from course.hours.models import Modality
 from course.people.models import Person
 from course.roles import Role
 from tutoring.sessions.attendance_models import (
@@ -22,10 +25,11 @@ from tutoring.sessions.attendance_models import (
 from tutoring.sessions.catch_up_queries import caught_up, caught_up_elsewhere
 from tutoring.sessions.models import Attendance, TrainingSession
 from tutoring.sessions.plan_models import AbsenceNotice
+from tutoring.sessions.signing_rules import EARLY, Window, window
 
 
 def is_expected(session: TrainingSession, person_id: int) -> bool:
-    """Whether the person followed the course, in the session's group, on its day; one query.
+    """Whether the person followed the course, in the session's group, on its day; three queries.
 
     Dated memberships decide: who changed group in March is expected with the former one in February.
     """
@@ -50,22 +54,24 @@ def is_expected(session: TrainingSession, person_id: int) -> bool:
                 current(GroupMembership, day),
             )
         )
-    return db.session.scalar(select(RoleGrant.id).where(*conditions).limit(1)) is not None
+    if db.session.scalar(select(RoleGrant.id).where(*conditions).limit(1)) is None:
+        return False
+    return not changes.is_away(changes.away(session.cohort_id, [person_id]).get(person_id, ()), day)
 
 
 def signature(session: TrainingSession, person_id: int) -> Signature | None:
-    """The person's signature for the session on the day that it has now."""
+    """The person's signature for the session at the hour that it has now."""
     return db.session.scalar(
         select(Signature).where(
             Signature.session_id == session.id,
             Signature.person_id == person_id,
-            Signature.occurs_on == session.occurs_on,
+            Signature.starts_at == session.starts_at,
         )
     )
 
 
 def signatures(session: TrainingSession) -> Sequence[Signature]:
-    """Every signature of the session, those given for another day included, in order of time."""
+    """Every signature of the session, those given for other hours included, in order of time."""
     return db.session.scalars(
         select(Signature)
         .where(Signature.session_id == session.id)
@@ -88,21 +94,33 @@ def guest_by_id(session: TrainingSession, signature_id: int) -> Signature | None
 
 
 def signed_count(session: TrainingSession) -> int:
-    """How many people have signed for the session's day, guests included."""
+    """How many people have signed the half-day, guests included."""
     count = select(func.count()).where(
         Signature.session_id == session.id,
-        Signature.occurs_on == session.occurs_on,
+        Signature.starts_at == session.starts_at,
         Signature.standing != Standing.REFUSED,
     )
     return db.session.scalar(count) or 0
 
 
-def tries(session_id: int, person_id: int) -> int:
-    """How many codes were refused to the person on this sheet."""
+def tries(session_id: int, person_id: int, since: datetime) -> int:
+    """How many codes were refused to the person on this sheet since its signing opened."""
     count = select(func.count()).where(
-        SigningAttempt.session_id == session_id, SigningAttempt.person_id == person_id
+        SigningAttempt.session_id == session_id,
+        SigningAttempt.person_id == person_id,
+        SigningAttempt.attempted_at >= since,
     )
     return db.session.scalar(count) or 0
+
+
+def refused_codes(session_id: int, since: datetime) -> dict[int, int]:
+    """How many codes were refused to each person on this sheet since its signing opened."""
+    rows = db.session.execute(
+        select(SigningAttempt.person_id, func.count())
+        .where(SigningAttempt.session_id == session_id, SigningAttempt.attempted_at >= since)
+        .group_by(SigningAttempt.person_id)
+    ).all()
+    return dict(rows)
 
 
 def closing(session_id: int) -> SheetClosing | None:
@@ -158,25 +176,28 @@ class Beside:
 
     signed: dict[int, Signature] = field(default_factory=dict)
     guests: list[Signature] = field(default_factory=list)
-    # Signed for another day, before the session was moved.
+    # Signed for other hours, before the session was moved.
     elsewhere: list[Signature] = field(default_factory=list)
     told: dict[int, str] = field(default_factory=dict)
     caught_up: dict[int, int] = field(default_factory=dict)
+    # How many codes were refused to a person: after five, the trainer ticks.
+    refused: dict[int, int] = field(default_factory=dict)
     closing: SheetClosing | None = None
     corrections: Sequence[SheetCorrection] = ()
 
 
 def beside(session: TrainingSession) -> Beside:
-    """Signatures, guests, those who said they would not come, catch-up, closing, corrections; five queries."""
+    """Signatures, guests, announced absences, catch-up, refused codes, closing, corrections; six queries."""
     found = signatures(session)
-    today = [one for one in found if one.occurs_on == session.occurs_on]
+    today = [one for one in found if one.starts_at == session.starts_at]
     closed = closing(session.id)
     return Beside(
         signed={one.person_id: one for one in today if one.standing in (Standing.SIGNED, Standing.CONFIRMED)},
         guests=[one for one in today if one.standing != Standing.SIGNED],
-        elsewhere=[one for one in found if one.occurs_on != session.occurs_on],
+        elsewhere=[one for one in found if one.starts_at != session.starts_at],
         told=_told(session.id),
         caught_up=caught_up(session.id),
+        refused=refused_codes(session.id, session.starts_at - EARLY),
         closing=closed,
         corrections=corrections(session.id) if closed else (),
     )
@@ -202,12 +223,29 @@ class Mine:
     attendance: Attendance | None
     closed: bool
 
+    def is_to_sign(self, now: datetime) -> bool:
+        """Whether the person may sign it now."""
+        session = self.session
+        return (
+            session.modality == Modality.IN_PERSON
+            and not (self.closed or self.signature or self.attendance)
+            and window(session.starts_at, session.ends_at, now) == Window.OPEN
+        )
+
 
 def mine(cohort_id: int, person_id: int) -> list[Mine]:
     """The half-days that concern the person, in order of time; one query.
 
-    Those of the whole cohort, of a group at the time of its session, or where something is written.
+    Those of the whole cohort since the person follows the course, of a group at the time of its session,
+    or where something is written.
     """
+    follows = exists().where(
+        RoleGrant.cohort_id == cohort_id,
+        RoleGrant.person_id == person_id,
+        RoleGrant.role == Role.PARTICIPANT,
+        RoleGrant.starts_on <= TrainingSession.occurs_on,
+        or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= TrainingSession.occurs_on),
+    )
     member = exists().where(
         GroupMembership.group_id == TrainingSession.group_id,
         GroupMembership.person_id == person_id,
@@ -218,7 +256,7 @@ def mine(cohort_id: int, person_id: int) -> list[Mine]:
     signed = and_(
         Signature.session_id == TrainingSession.id,
         Signature.person_id == person_id,
-        Signature.occurs_on == TrainingSession.occurs_on,
+        Signature.starts_at == TrainingSession.starts_at,
     )
     noted = and_(Attendance.session_id == TrainingSession.id, Attendance.person_id == person_id)
     closed = exists().where(SheetClosing.session_id == TrainingSession.id)
@@ -231,7 +269,7 @@ def mine(cohort_id: int, person_id: int) -> list[Mine]:
             TrainingSession.cohort_id == cohort_id,
             TrainingSession.cancelled_at.is_(None),
             or_(
-                TrainingSession.group_id.is_(None),
+                and_(TrainingSession.group_id.is_(None), follows),
                 member,
                 Signature.id.is_not(None),
                 Attendance.id.is_not(None),

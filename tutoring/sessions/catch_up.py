@@ -35,8 +35,13 @@ class Done:
 def missing(session: TrainingSession, person_id: int) -> int:
     """The minutes of the session that the person has neither attended nor caught up.
 
-    RuleBroken while the sheet says nothing of them: nobody is missing from a sheet that is not filled.
+    RuleBroken while the sheet says nothing of them (nobody is missing from a sheet that is not filled), and
+    when the sheet of another group counts the same half-day.
     """
+    if clash := queries.clashing(session, [person_id]):
+        raise RuleBroken(
+            f"La feuille « {clash[person_id]} » compte déjà cette demi-journée : rien ne compte deux fois."
+        )
     noted = queries.attendance(session.id, person_id)
     if noted is None:
         raise RuleBroken("La feuille de cette séance ne dit rien de cette personne : remplissez-la d’abord.")
@@ -50,10 +55,6 @@ def write(*, actor: Actor, session: TrainingSession, person_id: int, done: Done)
     signing.hold(actor, session)
     lock_person(actor.cohort, person_id)
     _check(session, done, missing(session, person_id))
-    if clash := queries.clashing(session, [person_id]):
-        raise RuleBroken(
-            f"La feuille « {clash[person_id]} » compte déjà cette demi-journée : rien ne compte deux fois."
-        )
     made = CatchUp(
         session_id=session.id,
         person_id=person_id,

@@ -10,16 +10,27 @@ from course.errors import RuleBroken
 from course.permissions import actor, requires
 from course.roles import Role
 from course.ui.formats import counted
-from tutoring.sessions import attendance_queries, countersigning, queries, rules, sheet_pdf, signing
+from tutoring.sessions import (
+    attendance_queries,
+    countersigning,
+    plan_queries,
+    queries,
+    rules,
+    sheet_pdf,
+    signing,
+)
 from tutoring.sessions.attendance_forms import CountersignForm
-from tutoring.sessions.forms import LABELS, SheetForm
+from tutoring.sessions.forms import SheetForm
 from tutoring.sessions.models import TrainingSession
 from tutoring.sessions.operations import tick
 from tutoring.sessions.rules import StaleSheet
+from tutoring.sessions.signing_rules import TRIES
 from tutoring.sessions.signing_views import half_day
 from tutoring.sessions.views import WRITE, session_of_cohort
 
 bp = Blueprint("closing", __name__)
+
+ANSWERS = {"confirmer": True, "refuser": False}
 
 
 @bp.get("/c/<cohort_uid>/presence/<int:session_id>/emargement")
@@ -30,7 +41,7 @@ def sheet(session_id: int) -> ResponseReturnValue:
 
 
 def _page(session: TrainingSession, form: CountersignForm, status: int = 200) -> ResponseReturnValue:
-    lines = queries.sheet(session)
+    lines = [line for line in queries.sheet(session) if line.is_concerned]
     return render_template(
         "tutoring/attendance/sheet.html",
         session=session,
@@ -38,7 +49,8 @@ def _page(session: TrainingSession, form: CountersignForm, status: int = 200) ->
         lines=lines,
         beside=attendance_queries.beside(session),
         outcome=countersigning.outcome(lines, session.minutes),
-        labels=LABELS,
+        tries=TRIES,
+        group=plan_queries.group_name(session),
         begun=session.starts_at <= clock.now(),
         stands_in=not actor().has(Role.TRAINER),
         missing=lambda line: session.minutes - rules.credited(line.mark, session.modality, session.minutes),
@@ -73,11 +85,18 @@ def countersign(session_id: int) -> ResponseReturnValue:
 @bp.post("/c/<cohort_uid>/presence/<int:session_id>/invites/<int:signature_id>")
 @requires(WRITE)
 def guest(session_id: int, signature_id: int) -> ResponseReturnValue:
-    """Confirm or refuse a guest's signature."""
-    welcome = request.form.get("reponse") == "confirmer"
-    decided = signing.decide_guest(
-        actor=actor(), session=half_day(session_id), signature_id=signature_id, welcome=welcome
-    )
+    """Confirm or refuse a guest's signature; anything else than these two answers decides nothing."""
+    session, welcome = half_day(session_id), ANSWERS.get(request.form.get("reponse", ""))
+    try:
+        if welcome is None:
+            raise RuleBroken("Choisissez « Confirmer » ou « Refuser ».")
+        decided = signing.decide_guest(
+            actor=actor(), session=session, signature_id=signature_id, welcome=welcome
+        )
+    except RuleBroken as broken:
+        form = CountersignForm(formdata=None)
+        form.fail(broken.message)
+        return _page(session, form, 422)
     name = decided.person.display_name
     flash(f"{name} est sur la feuille." if welcome else f"La signature de {name} est refusée.", "success")
     return redirect(url_for("closing.sheet", session_id=session_id), 303)
@@ -111,7 +130,7 @@ def pdf(session_id: int) -> ResponseReturnValue:
     session, blank = half_day(session_id), "vierge" in request.args
     content = sheet_pdf.render(
         session,
-        actor().cohort_title,
+        (actor().cohort_title, plan_queries.group_name(session)),
         queries.sheet(session),
         attendance_queries.beside(session),
         blank=blank,

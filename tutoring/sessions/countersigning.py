@@ -87,7 +87,7 @@ def _check_guests(session: TrainingSession) -> None:
     waiting = [
         one
         for one in attendance_queries.signatures(session)
-        if one.standing == Standing.GUEST and one.occurs_on == session.occurs_on
+        if one.standing == Standing.GUEST and one.starts_at == session.starts_at
     ]
     if waiting:
         raise RuleBroken(

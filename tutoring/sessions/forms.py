@@ -66,6 +66,10 @@ class SheetForm(Form):
             self.reason.data = self.reason.data if self.is_submitted() else ""
         self.partial = session.modality == Modality.VIRTUAL_CLASS
         posted = submitted() if self.is_submitted() else None
+        self.has_reason = posted is None or self.reason.name in posted
+        if not self.has_reason:
+            # The page had no such field: nobody wrote these words.
+            self.reason.data = ""
         self.rows = [
             self._posted(line, posted) if posted is not None else self._shown(line) for line in lines
         ]
@@ -86,6 +90,11 @@ class SheetForm(Form):
         self.frozen = True
         if not self.is_submitted():
             self.reason.data = ""
+
+    def propose_reason(self) -> None:
+        """A page that had no reason to ask for comes back with the usual one, to keep or to change."""
+        if not (self.has_reason or self.stands_in):
+            self.reason.data = DEFAULT_REASON
 
     @property
     def asks_reason(self) -> bool:

@@ -36,24 +36,28 @@ class Expected:
 
 
 def find(cohort_id: int, person_ids: Sequence[int]) -> list[Gap]:
-    """What each of these people's sheets lack, in order of time; six queries."""
+    """What each of these people's sheets lack, in order of time; seven queries."""
     away = changes.away(cohort_id, person_ids)
     signed, caught = _signed(cohort_id, person_ids), _caught_up(cohort_id, person_ids)
+    elsewhere = _with_another_group(cohort_id, person_ids)
     uid = cohort_uid(cohort_id)
     found = []
     for one in _expected(cohort_id, person_ids):
         if changes.is_away(away.get(one.person_id, ()), one.session.occurs_on):
             continue
         key = (one.session.id, one.person_id)
-        text = _text(one, key in signed, caught.get(key, 0))
+        others = elsewhere.get((one.session.code or "", one.person_id), {})
+        made_up = caught.get(key, 0) + sum(others.values()) - others.get(one.session.id, 0)
+        text = _text(one, key in signed, made_up)
         if text:
-            path = url_for("sessions.sheet", cohort_uid=uid, session_id=one.session.id)
+            page = "closing.sheet" if one.session.modality == Modality.IN_PERSON else "sessions.sheet"
+            path = url_for(page, cohort_uid=uid, session_id=one.session.id)
             found.append(Gap(one.person_id, text, path))
     return found
 
 
 def _text(one: Expected, signed: bool, caught_up: int) -> str:
-    """The gap in words; empty when nothing is missing."""
+    """The gap in words; empty when nothing is missing. `caught_up` is what counts elsewhere, in minutes."""
     session = one.session
     if one.mark.status is None and caught_up < session.minutes:
         if signed:
@@ -66,9 +70,9 @@ def _text(one: Expected, signed: bool, caught_up: int) -> str:
     missing -= rules.credited(one.mark, Modality(session.modality), session.minutes)
     if missing <= 0:
         return ""
-    what = "" if session.modality == Modality.IN_PERSON else "de la classe virtuelle "
+    what = "séance" if session.modality == Modality.IN_PERSON else "classe virtuelle"
     excused = " (absence excusée)" if one.mark.status == Status.EXCUSED else ""
-    return f"{hours(missing)} à rattraper : séance {what}{_of(session)}{excused}"
+    return f"{hours(missing)} à rattraper : {what} {_of(session)}{excused}"
 
 
 def _of(session: TrainingSession) -> str:
@@ -126,7 +130,7 @@ def _signed(cohort_id: int, person_ids: Sequence[int]) -> set[Key]:
         .join(TrainingSession, TrainingSession.id == Signature.session_id)
         .where(
             TrainingSession.cohort_id == cohort_id,
-            Signature.occurs_on == TrainingSession.occurs_on,
+            Signature.starts_at == TrainingSession.starts_at,
             Signature.person_id.in_(person_ids),
             Signature.standing.in_((Standing.SIGNED, Standing.CONFIRMED)),
         )
@@ -147,6 +151,28 @@ def _caught_up(cohort_id: int, person_ids: Sequence[int]) -> Mapping[Key, int]:
         .group_by(CatchUp.session_id, CatchUp.person_id)
     )
     return {(session_id, person_id): int(minutes) for session_id, person_id, minutes in rows}
+
+
+def _with_another_group(cohort_id: int, person_ids: Sequence[int]) -> dict[tuple[str, int], dict[int, int]]:
+    """Minutes certified under each code of the programme, by session; one query.
+
+    Who came with another group has had the half-day: their own group's sheet owes nothing.
+    """
+    rows = db.session.execute(
+        select(TrainingSession, Attendance.person_id, Attendance.minutes)
+        .join(Attendance, Attendance.session_id == TrainingSession.id)
+        .where(
+            TrainingSession.cohort_id == cohort_id,
+            TrainingSession.code.is_not(None),
+            Attendance.person_id.in_(person_ids),
+            Attendance.status == Status.PRESENT,
+        )
+    )
+    found: dict[tuple[str, int], dict[int, int]] = {}
+    for session, person_id, minutes in rows:
+        credit = rules.credited(Mark(Status.PRESENT, minutes), Modality(session.modality), session.minutes)
+        found.setdefault((session.code or "", person_id), {})[session.id] = credit
+    return found
 
 
 def facts(cohort_id: int, refs: Sequence[str]) -> dict[str, EvidenceFacts]:

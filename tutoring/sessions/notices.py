@@ -3,6 +3,7 @@
 Titles and bodies go by mail: dates and titles only; reasons, addresses to join and names stay in the tool.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -47,7 +48,14 @@ def _concerned(actor: Actor, session: TrainingSession) -> list[int]:
     return sorted(people - {actor.person_id})
 
 
-def _tell(actor: Actor, session: TrainingSession, kind: str, title: str, body: str) -> None:
+def _tell(
+    actor: Actor,
+    session: TrainingSession,
+    kind: str,
+    title: str,
+    body: str,
+    needed_by: datetime | None = None,
+) -> None:
     tell(
         _concerned(actor, session),
         kind=kind,
@@ -56,6 +64,7 @@ def _tell(actor: Actor, session: TrainingSession, kind: str, title: str, body: s
         path=f"/c/{actor.cohort_uid}/seances/{session.id}",
         cohort_id=session.cohort_id,
         key=f"{kind}:{session.id}:{session.version}",
+        needed_by=needed_by or session.starts_at,
     )
 
 
@@ -70,8 +79,13 @@ def tell_added(*, actor: Actor, session: TrainingSession) -> None:
 
 
 def tell_changed(*, actor: Actor, session: TrainingSession, before: Before) -> bool:
-    """The date, the hours, the place or the address changed: old and new, in words; False when none did."""
+    """The date, the hours, the place or the address changed: old and new, in words; False when none did.
+
+    Nobody is told of what is over, before the change as after it.
+    """
     now = Before.of(session)
+    if max(before.ends_at, now.ends_at) <= clock.now():
+        return False
     said = []
     if (before.starts_at, before.ends_at) != (now.starts_at, now.ends_at):
         said += [f"Elle était prévue {when(before.starts_at, before.ends_at)}."]
@@ -84,13 +98,16 @@ def tell_changed(*, actor: Actor, session: TrainingSession, before: Before) -> b
     if before.join_url != now.join_url:
         said += ["L’adresse pour rejoindre la classe virtuelle a changé : elle est sur la page de la séance."]
     if said:
-        _tell(actor, session, "session_moved", f"{moved} : {session.title}", " ".join(said))
+        ahead = [at for at in (before.starts_at, now.starts_at) if at > clock.now()]
+        needed_by = min(ahead, default=now.starts_at)
+        _tell(actor, session, "session_moved", f"{moved} : {session.title}", " ".join(said), needed_by)
     return bool(said)
 
 
 def tell_cancelled(*, actor: Actor, session: TrainingSession) -> None:
     """The session will not take place; the reason is on its page."""
-    body = f"Elle était prévue {when(session.starts_at, session.ends_at)}. Elle n’aura pas lieu."
+    outcome = "n’a pas eu lieu" if session.ends_at <= clock.now() else "n’aura pas lieu"
+    body = f"Elle était prévue {when(session.starts_at, session.ends_at)}. Elle {outcome}."
     _tell(actor, session, "session_cancelled", f"Séance annulée : {session.title}", body)
 
 
@@ -113,6 +130,7 @@ def convoke(*, actor: Actor, session: TrainingSession) -> int:
         path=f"/c/{actor.cohort_uid}/seances/{session.id}",
         cohort_id=session.cohort_id,
         key=f"convocation:{session.id}:{session.version}",
+        needed_by=session.starts_at,
     )
     return len(people)
 
@@ -124,7 +142,10 @@ def followed(cohort_id: int) -> tuple[dashboard.Followed, list[str]]:
 
 
 def announce(*, actor: Actor, title: str, text: str, group_id: int | None, entry_uid: str) -> int:
-    """Tell a whole cohort, or one group, something; how many people. The same form sent twice tells once."""
+    """Tell a whole cohort, or one group, something; how many people.
+
+    The same words from the same form tell once; sent again with other words, they are another announcement.
+    """
     if not title.strip():
         raise RuleBroken("Donnez un titre à votre annonce.", "title")
     conditions: list[ColumnElement[bool]] = []
@@ -142,9 +163,13 @@ def announce(*, actor: Actor, title: str, text: str, group_id: int | None, entry
         body=text,
         path=f"/c/{actor.cohort_uid}/",
         cohort_id=actor.cohort,
-        key=f"announcement:{actor.person_id}:{entry_uid}"[:120],
+        key=f"announcement:{actor.person_id}:{entry_uid[:36]}:{_digest(title, text, str(group_id))}",
     )
     return len(ids)
+
+
+def _digest(*texts: str) -> str:
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)

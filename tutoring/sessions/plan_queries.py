@@ -124,6 +124,11 @@ def around(session: TrainingSession) -> Sequence[int]:
     ).all()
 
 
+def is_convoked(session: TrainingSession, person_id: int) -> bool:
+    """Whether the person is to come: expected, animating, or accompanying."""
+    return person_id in expected(session) or person_id in around(session)
+
+
 def is_signed(session_id: int) -> bool:
     """Whether minutes are certified by its sheet, or caught up (read after the session's row is held)."""
     present = exists().where(Attendance.session_id == session_id, Attendance.status == Status.PRESENT)

@@ -20,6 +20,10 @@ SIGNED = (
     "et son lieu ne changent plus. Pour la déplacer ou l’annuler, corrigez d’abord la feuille de présence, "
     "avec un motif."
 )
+COUNTERSIGNED = (
+    "La feuille de cette séance est contresignée : son titre, sa date, ses heures et son lieu ne changent plus, "
+    "et elle ne s’annule plus. Pour une autre date, créez une autre séance."
+)
 CANCELLED = "Cette séance est annulée : elle ne se modifie plus. Vous pouvez en créer une autre."
 
 

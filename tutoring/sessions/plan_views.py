@@ -12,7 +12,8 @@ from course.documents.pdf import MEDIA_TYPE, render
 from course.errors import NotFound, RuleBroken
 from course.permissions import actor, declare, holds, is_member, may, requires
 from course.roles import Role
-from tutoring.sessions import agenda, notices, plan_queries, planning
+from course.ui.formats import long_date
+from tutoring.sessions import agenda, attendance_queries, notices, plan_queries, planning
 from tutoring.sessions.models import TrainingSession
 from tutoring.sessions.plan_forms import CancelSessionForm, SessionForm
 from tutoring.sessions.plan_rules import Plan, StalePlan, when
@@ -53,6 +54,7 @@ def show(session_id: int) -> ResponseReturnValue:
         leads=leads,
         joins=me.has(*JOINS),
         expected=expected,
+        convoked=plan_queries.is_convoked(session, me.person),
         absence=mine if mine is not None and mine.withdrawn_at is None else None,
         absences=plan_queries.absences(session.id) if leads else [],
         over=session.ends_at <= clock.now(),
@@ -83,7 +85,11 @@ def add() -> ResponseReturnValue:
 
 def _form_page(form: SessionForm, session: TrainingSession | None, status: int = 200) -> ResponseReturnValue:
     return render_template(
-        "tutoring/sessions/plan.html", form=form, session=session, stale=status == 409
+        "tutoring/sessions/plan.html",
+        form=form,
+        session=session,
+        stale=status == 409,
+        signed=attendance_queries.signed_count(session) if session is not None else 0,
     ), status
 
 
@@ -169,9 +175,9 @@ def calendar_file(session_id: int) -> ResponseReturnValue:
 @bp.get("/c/<cohort_uid>/seances/<int:session_id>/convocation.pdf")
 @requires(READ, device=True)
 def convocation(session_id: int) -> ResponseReturnValue:
-    """The convocation of the person who asks; a cancelled session has none."""
+    """The convocation of the person who asks, if they are to come; a cancelled session has none."""
     session, me = found(session_id), actor()
-    if session.cancelled_at is not None:
+    if session.cancelled_at is not None or not plan_queries.is_convoked(session, me.person):
         raise NotFound()
     data = {
         "title": session.title,
@@ -182,7 +188,9 @@ def convocation(session_id: int) -> ResponseReturnValue:
         "place": session.place,
         "virtual": session.modality == "virtual_class",
         "join_url": session.join_url if me.has(*JOINS) else "",
+        "group": plan_queries.group_name(session),
         "programme": session.programme,
+        "made": long_date(clock.now()),
         "hosts": [one.display_name for one in plan_queries.hosts(session.id)],
     }
     return download(render("tutoring/convocation.typ", data), "convocation.pdf", MEDIA_TYPE)

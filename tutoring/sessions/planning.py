@@ -13,10 +13,10 @@ from course.db import db
 from course.errors import NotFound, RuleBroken
 from course.hours.models import Modality
 from course.permissions import Actor
-from tutoring.sessions import notices, plan_queries, plan_rules, reminders
-from tutoring.sessions.models import TrainingSession
+from tutoring.sessions import attendance_queries, notices, plan_queries, plan_rules, reminders
+from tutoring.sessions.models import Attendance, TrainingSession
 from tutoring.sessions.plan_models import SessionHost
-from tutoring.sessions.plan_rules import CANCELLED, SIGNED, Plan, StalePlan
+from tutoring.sessions.plan_rules import CANCELLED, COUNTERSIGNED, SIGNED, Plan, StalePlan
 from tutoring.sessions.rules import REASON_LIMIT
 
 
@@ -50,19 +50,20 @@ def edit_session(*, actor: Actor, session: TrainingSession, plan: Plan, version:
     """Change a session; whether those concerned were told, which a new date, hour, place or address does.
 
     Raises StalePlan when `version` is not the one in force, RuleBroken when the sheet is signed and the
-    date, the hours, the place or the title change, or when the session is cancelled.
+    date, the hours, the place or the title change, or when the session is cancelled. Moved, the session
+    has a new sheet: absences noted for the former hours go, signatures stay for what they signed.
     """
     _hold(actor, session, version)
     starts_at, ends_at = _check(actor, plan)
     before = notices.Before.of(session)
-    changes = _fixed(session) != _fixed_of(plan, starts_at, ends_at)
-    if changes and plan_queries.is_signed(session.id):
-        raise RuleBroken(SIGNED)
+    if _fixed(session) != _fixed_of(plan, starts_at, ends_at):
+        _check_unsigned(session)
     _write(session, plan, starts_at, ends_at)
     session.year = _year(actor.cohort, session)
     _set_hosts(session, plan)
     _changed(session)
     if starts_at != before.starts_at:
+        _clear_marks(session)
         reminders.renew(session)
     return notices.tell_changed(actor=actor, session=session, before=before)
 
@@ -77,8 +78,7 @@ def cancel_session(*, actor: Actor, session: TrainingSession, reason: str, versi
         raise RuleBroken("Indiquez pourquoi la séance est annulée.", "reason")
     if len(reason) > REASON_LIMIT:
         raise RuleBroken(f"Le motif tient en {REASON_LIMIT} caractères.", "reason")
-    if plan_queries.is_signed(session.id):
-        raise RuleBroken(SIGNED)
+    _check_unsigned(session)
     session.cancelled_at, session.cancel_reason = clock.now(), reason.strip()
     _changed(session)
     reminders.withdraw(session)
@@ -113,6 +113,19 @@ def _hold(actor: Actor, session: TrainingSession, version: int) -> None:
         raise StalePlan()
     if session.cancelled_at is not None:
         raise RuleBroken(CANCELLED)
+
+
+def _check_unsigned(session: TrainingSession) -> None:
+    if attendance_queries.closing(session.id) is not None:
+        raise RuleBroken(COUNTERSIGNED)
+    if plan_queries.is_signed(session.id):
+        raise RuleBroken(SIGNED)
+
+
+def _clear_marks(session: TrainingSession) -> None:
+    """Who was absent on the former day may come on the new one."""
+    db.session.execute(delete(Attendance).where(Attendance.session_id == session.id))
+    session.blanks = None
 
 
 def _check(actor: Actor, plan: Plan) -> tuple[datetime, datetime]:

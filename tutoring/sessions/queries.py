@@ -8,13 +8,15 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from course import clock
+from course.cohorts import change_queries as changes
 from course.cohorts.models import Enrolment, Group, GroupFunction, GroupMembership, RoleGrant
 from course.cohorts.models import Status as Enrolled
 from course.cohorts.queries import current
 from course.db import db
+from course.hours.models import Modality
 from course.people.models import Person
 from course.roles import Role
-from tutoring.sessions.attendance_models import Signature, Standing
+from tutoring.sessions.attendance_models import SheetClosing, Signature, Standing
 from tutoring.sessions.models import Attendance, Status, TrainingSession
 from tutoring.sessions.rules import BLANK, Mark
 
@@ -27,6 +29,15 @@ class Listed:
     group: str | None
     noted: int
     present: int
+    # The sheet of a half-day was countersigned.
+    closed: bool
+
+    @property
+    def waits(self) -> bool:
+        """Whether the sheet waits for a countersigning, or for somebody to be noted."""
+        if self.session.modality == Modality.IN_PERSON:
+            return not self.closed
+        return self.session.blanks != 0
 
 
 def sessions(cohort_id: int) -> list[Listed]:
@@ -43,13 +54,20 @@ def sessions(cohort_id: int) -> list[Listed]:
         .subquery()
     )
     rows = db.session.execute(
-        select(TrainingSession, Group.name, counts.c.noted, counts.c.present)
+        select(TrainingSession, Group.name, counts.c.noted, counts.c.present, is_closed())
         .outerjoin(Group, Group.id == TrainingSession.group_id)
         .outerjoin(counts, counts.c.session_id == TrainingSession.id)
         .where(TrainingSession.cohort_id == cohort_id)
         .order_by(TrainingSession.starts_at, TrainingSession.id)
     ).all()
-    return [Listed(one, group, noted or 0, present or 0) for one, group, noted, present in rows]
+    return [
+        Listed(one, group, noted or 0, present or 0, closed) for one, group, noted, present, closed in rows
+    ]
+
+
+def is_closed() -> ColumnElement[bool]:
+    """The condition that the sheet of a TrainingSession was countersigned."""
+    return exists().where(SheetClosing.session_id == TrainingSession.id)
 
 
 def session(cohort_id: int, session_id: int) -> TrainingSession | None:
@@ -95,31 +113,55 @@ class Line:
         """Whether the person signed and is on the sheet for it."""
         return self.standing in (Standing.SIGNED, Standing.CONFIRMED)
 
+    @property
+    def is_concerned(self) -> bool:
+        """Whether the sheet says something of the person, or waits for it."""
+        return self.expected or self.has_signed or self.mark.status is not None
+
 
 def sheet(session: TrainingSession) -> list[Line]:
-    """Who is on the sheet, by group then name, with what it says now; two queries.
+    """Who is on the sheet, by group then name, with what it says now; four queries.
 
-    Those expected are the participants of that day; those who arrived since, or were noted all the
-    same, follow, so that nobody who came is missing.
+    Those expected are the participants of that day, in the session's group on that day, who were not
+    suspended; those who arrived since, or were noted all the same, follow, so that nobody who came is
+    missing.
     """
     groups = _groups_on(session)
-    lines = [
-        Line(
-            *(person, groups.get(person.id, (None, None))[1], bool(expected), _mark(status, minutes), by, at),
-            standing=Standing(standing) if standing else None,
-            signed_at=signed_at,
+    rows = db.session.execute(_people(session)).all()
+    away = changes.away(session.cohort_id, [row[0].id for row in rows])
+    lines = []
+    for person, followed, status, minutes, by, at, standing, signed_at in rows:
+        there = groups.get(person.id, NOWHERE)
+        if not (status or standing == Standing.CONFIRMED or session.group_id in (None, there.id)):
+            continue
+        lines.append(
+            Line(
+                *(person, there.name),
+                expected=bool(followed)
+                and (session.group_id is None or there.on_the_day)
+                and not changes.is_away(away.get(person.id, ()), session.occurs_on),
+                mark=_mark(status, minutes),
+                noted_by=by,
+                noted_at=at,
+                standing=Standing(standing) if standing else None,
+                signed_at=signed_at,
+            )
         )
-        for person, expected, status, minutes, by, at, standing, signed_at in db.session.execute(
-            _people(session)
-        )
-        if status is not None
-        or standing == Standing.CONFIRMED
-        or session.group_id is None
-        or groups.get(person.id, (None, None))[0] == session.group_id
-    ]
     return sorted(
         lines, key=lambda line: (line.is_guest, not line.expected, line.group is None, line.group or "")
     )
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a person is: a group, of the session's day or of today."""
+
+    id: int | None
+    name: str | None
+    on_the_day: bool
+
+
+NOWHERE = _Place(None, None, False)
 
 
 def _people(session: TrainingSession):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a long tuple
@@ -145,7 +187,7 @@ def _people(session: TrainingSession):  # type: ignore[no-untyped-def]  # noqa: 
             and_(
                 Signature.person_id == Person.id,
                 Signature.session_id == session.id,
-                Signature.occurs_on == session.occurs_on,
+                Signature.starts_at == session.starts_at,
             ),
         )
         .where(or_(then, now, Attendance.id.is_not(None), Signature.standing == Standing.CONFIRMED))
@@ -164,20 +206,22 @@ def _participates(cohort_id: int, day: date) -> ColumnElement[bool]:
     return and_(held, or_(Enrolment.status == Enrolled.ACTIVE, Enrolment.status_since > day))
 
 
-def _groups_on(session: TrainingSession) -> dict[int, tuple[int, str]]:
+def _groups_on(session: TrainingSession) -> dict[int, _Place]:
     """Each member's group on the day of the session; today's where there was none yet."""
+    on_the_day = current(GroupMembership, session.occurs_on)
     rows = db.session.execute(
-        select(GroupMembership.person_id, Group.id, Group.name)
+        select(GroupMembership.person_id, Group.id, Group.name, on_the_day)
         .join(Group, Group.id == GroupMembership.group_id)
         .where(
             Group.cohort_id == session.cohort_id,
             GroupMembership.function == GroupFunction.MEMBER,
-            or_(current(GroupMembership, session.occurs_on), current(GroupMembership)),
+            or_(on_the_day, current(GroupMembership)),
         )
-        .order_by(GroupMembership.starts_on.desc(), GroupMembership.id)
+        .order_by(GroupMembership.id)
     ).all()
-    # The membership that began first is written last: it is the one of that day when there are two.
-    return {person_id: (group_id, name) for person_id, group_id, name in rows}
+    # What held on the day is written last, over what holds today.
+    rows = sorted(rows, key=lambda row: bool(row[3]))
+    return {person_id: _Place(group_id, name, bool(then)) for person_id, group_id, name, then in rows}
 
 
 def _mark(status: str | None, minutes: int | None) -> Mark:
@@ -217,14 +261,19 @@ def next_session(cohort_id: int, person_id: int) -> TrainingSession | None:
 
 
 def to_fill(cohort_id: int, limit: int = 3) -> Sequence[tuple[TrainingSession, int]]:
-    """The latest sessions whose sheet is not filled, each with how many there are; one query."""
+    """The latest sessions whose sheet waits, each with how many there are; one query.
+
+    A half-day waits for its countersigning, a virtual class for everybody to be noted.
+    """
+    half_day = TrainingSession.modality == Modality.IN_PERSON
+    to_note = or_(TrainingSession.blanks.is_(None), TrainingSession.blanks > 0)
     rows = db.session.execute(
         select(TrainingSession, func.count().over())
         .where(
             TrainingSession.cohort_id == cohort_id,
             TrainingSession.starts_at <= clock.now(),
             TrainingSession.cancelled_at.is_(None),
-            or_(TrainingSession.blanks.is_(None), TrainingSession.blanks > 0),
+            or_(and_(half_day, ~is_closed()), and_(~half_day, to_note)),
         )
         .order_by(TrainingSession.starts_at.desc(), TrainingSession.id)
         .limit(limit)

@@ -44,6 +44,12 @@ def _holidays(cohort_id: int) -> list[Span]:
     return [(one.starts_on, one.ends_on) for one in school_holidays(cohort_id)]
 
 
+def _awaited(session: TrainingSession) -> list[int]:
+    """Those expected, but for who said that they would not come."""
+    warned = plan_queries.warned(session.id)
+    return [one for one in plan_queries.expected(session) if one not in warned]
+
+
 def remind(payload: Mapping[str, Any]) -> None:
     """The job: tell those expected; nothing for a session that is cancelled or has begun."""
     session = db.session.get(TrainingSession, payload["session_id"])
@@ -54,11 +60,12 @@ def remind(payload: Mapping[str, Any]) -> None:
         raise Retry("la séance est plus tard", after=at - clock.now())
     uid = db.session.get_one(Cohort, session.cohort_id).uid
     tell(
-        [*plan_queries.expected(session), *plan_queries.around(session)],
+        [*_awaited(session), *plan_queries.around(session)],
         kind="session_reminder",
         title=f"Rappel : {session.title}",
         body=f"{when(session.starts_at, session.ends_at).capitalize()}.",
         path=f"/c/{uid}/seances/{session.id}",
         cohort_id=session.cohort_id,
         key=f"reminder:{session.id}:{session.starts_at:%Y%m%d%H%M}",
+        needed_by=session.starts_at,
     )

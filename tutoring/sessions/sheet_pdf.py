@@ -13,21 +13,26 @@ TEMPLATE = "tutoring/sheet.typ"
 
 
 def render(
-    session: TrainingSession, cohort: str, lines: Sequence[Line], beside: Beside, *, blank: bool
+    session: TrainingSession, whose: tuple[str, str], lines: Sequence[Line], beside: Beside, *, blank: bool
 ) -> bytes:
-    """The PDF; `blank` has boxes to sign in, for the people expected."""
-    return pdf.render(TEMPLATE, said(session, cohort, lines, beside, blank=blank))
+    """The PDF, `whose` being the titles of the cohort and of the group (or nothing).
+
+    `blank` has boxes to sign in, for the people expected.
+    """
+    return pdf.render(TEMPLATE, said(session, whose, lines, beside, blank=blank))
 
 
 def said(
-    session: TrainingSession, cohort: str, lines: Sequence[Line], beside: Beside, *, blank: bool
+    session: TrainingSession, whose: tuple[str, str], lines: Sequence[Line], beside: Beside, *, blank: bool
 ) -> Mapping[str, Any]:
-    """What the document says, as text."""
+    """What the document says, as text; who joined the cohort since is no part of it."""
+    cohort, group = whose
+    lines = [line for line in lines if line.is_concerned]
     return {
         "heading": "Feuille d’émargement",
         "cohort": cohort,
         "title": session.title,
-        "facts": _facts(session),
+        "facts": _facts(session, group),
         "blank": blank,
         "rows": _blank_rows(lines) if blank else [_row(session, line, beside) for line in lines],
         "closing": [] if blank else _closing(beside),
@@ -35,7 +40,7 @@ def said(
     }
 
 
-def _facts(session: TrainingSession) -> list[list[str]]:
+def _facts(session: TrainingSession, group: str) -> list[list[str]]:
     facts = [
         ["Date", long_date(session.starts_at)],
         ["Heures", f"de {clock_time(session.starts_at)} à {clock_time(session.ends_at)}"],
@@ -45,6 +50,7 @@ def _facts(session: TrainingSession) -> list[list[str]]:
     return [
         *facts,
         *([["Lieu", session.place]] if session.place else []),
+        *([["Groupe", group]] if group else []),
         *([["Code", code]] if code else []),
     ]
 
@@ -86,7 +92,11 @@ def _closing(beside: Beside) -> list[str]:
         f"{counted(closing.headcount, 'personne comptée', 'personnes comptées')} dans la salle, "
         f"{closing.present} sur la feuille.",
     ]
-    return [*said, *([f"Écart : {closing.explanation}"] if closing.explanation else [])]
+    if closing.explanation:
+        said.append(f"Écart : {closing.explanation}")
+    if closing.reason:
+        said.append(f"À la place de l’équipe de formation : {closing.reason}")
+    return said
 
 
 def _corrections(beside: Beside) -> list[list[str]]:

@@ -1,7 +1,5 @@
 """Signing a half-day with the code shown in the room, and deciding on guests (domain §1)."""
 
-from sqlalchemy import select
-
 from course import clock
 from course.cohorts.operations import lock_person
 from course.db import db
@@ -42,13 +40,18 @@ def check_open(session: TrainingSession, *, countersigned: bool) -> None:
         )
 
 
+def tries(session: TrainingSession, person_id: int) -> int:
+    """How many codes were refused to the person for the half-day; moved, it is another one."""
+    return queries.tries(session.id, person_id, session.starts_at - rules.EARLY)
+
+
 def try_code(*, actor: Actor, session: TrainingSession, typed: str, secret: str) -> tuple[Verdict, int]:
     """Judge a code and count a refusal (a security fact: call it inside one); the verdict, the tries left.
 
     After five refusals even the right code is refused.
     """
     lock_person(actor.cohort, actor.person)
-    left = rules.TRIES - queries.tries(session.id, actor.person)
+    left = rules.TRIES - tries(session, actor.person)
     if left <= 0:
         return Verdict.WRONG, 0
     verdict = rules.judge(rules.key_of(secret, sheet_of(session)), typed, clock.now())
@@ -71,7 +74,7 @@ def sign(*, actor: Actor, session: TrainingSession) -> tuple[Signature, bool]:
     signed = Signature(
         session_id=session.id,
         person_id=actor.person,
-        occurs_on=session.occurs_on,
+        starts_at=session.starts_at,
         standing=Standing.SIGNED if expected else Standing.GUEST,
     )
     db.session.add(signed)
@@ -102,5 +105,4 @@ def hold(actor: Actor, session: TrainingSession) -> None:
     """Signatures and the countersigning of one sheet come one after the other."""
     if session.cohort_id != actor.cohort:
         raise NotFound()
-    db.session.execute(select(TrainingSession.id).where(TrainingSession.id == session.id).with_for_update())
-    db.session.refresh(session)
+    db.session.refresh(session, with_for_update=True)

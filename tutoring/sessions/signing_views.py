@@ -30,12 +30,13 @@ SIGN = declare("tutoring:attendance:sign", holds(Role.PARTICIPANT))
 @bp.get("/c/<cohort_uid>/signer")
 @requires(SIGN, device=True)
 def index() -> ResponseReturnValue:
-    """The half-days and classes of the person: signed, countersigned, to come."""
+    """What the person may sign now, then their half-days and classes: signed, countersigned, to come."""
+    now, lines = clock.now(), attendance_queries.mine(actor().cohort, actor().person)
     return render_template(
         "tutoring/attendance/mine.html",
-        lines=attendance_queries.mine(actor().cohort, actor().person),
-        now=clock.now(),
-        window=rules.window,
+        to_sign=[line for line in lines if line.is_to_sign(now)],
+        lines=lines,
+        now=now,
     )
 
 
@@ -73,7 +74,7 @@ def _page(
         signature=attendance_queries.signature(session, person_id),
         noted=attendance_queries.attendance(session.id, person_id),
         closing=closing,
-        tries_over=attendance_queries.tries(session.id, person_id) >= TRIES,
+        tries_over=signing.tries(session, person_id) >= TRIES,
         trainer_ticks=rules.TRAINER_TICKS,
     ), status
 
@@ -125,7 +126,9 @@ def _judge(session_id: int, typed: str) -> str:
 
 
 def _signed(standing: Standing, *, new: bool) -> ResponseReturnValue:
-    if not new:
+    if standing == Standing.REFUSED:
+        flash("Votre signature n’a pas été confirmée : parlez-en à la personne qui anime.", "error")
+    elif not new:
         flash("Vous avez déjà signé cette demi-journée : rien de plus à faire.", "info")
     elif standing == Standing.GUEST:
         flash(
@@ -152,6 +155,7 @@ def project(session_id: int) -> ResponseReturnValue:
             "tutoring/attendance/project.html",
             session=session,
             closed=closed,
+            over=session.ends_at <= now,
             code=code,
             qr=qr_code(Settings.current().public_url + path),
             change=change.astimezone(clock.PARIS),

@@ -20,7 +20,7 @@ WARN = declare("tutoring:absence:write", holds(Role.PARTICIPANT))
 
 
 @bp.route("/c/<cohort_uid>/seances/<int:session_id>/absence", methods=["GET", "POST"])
-@requires(WARN)
+@requires(WARN, device=True)
 def absence(session_id: int) -> ResponseReturnValue:
     """« Je serai absent(e) », with a reason."""
     session, form = found(session_id), AbsenceForm()
@@ -44,7 +44,7 @@ def _absence_page(form: AbsenceForm, session: TrainingSession, status: int = 200
 
 
 @bp.post("/c/<cohort_uid>/seances/<int:session_id>/absence/retrait")
-@requires(WARN)
+@requires(WARN, device=True)
 def come_after_all(session_id: int) -> ResponseReturnValue:
     """« Je viendrai finalement »."""
     session = found(session_id)
@@ -72,7 +72,7 @@ def announce() -> ResponseReturnValue:
             title=form.title.data or "",
             text=form.text.data or "",
             group_id=int(form.group.data) if form.group.data else None,
-            entry_uid=(form.entry.data or "")[:36],
+            entry_uid=form.entry.data or "",
         )
     except RuleBroken as broken:
         form.fail(broken.message, broken.field)

@@ -29,10 +29,10 @@ def index() -> ResponseReturnValue:
     past = [one for one in stand if one.session.starts_at <= now]
     return render_template(
         "tutoring/sessions/index.html",
-        waiting=[one for one in past if one.session.blanks != 0],
+        waiting=[one for one in past if one.waits],
         coming=[one for one in stand if one.session.starts_at > now],
         cancelled=[one for one in listed if one.session.cancelled_at is not None],
-        done=[one for one in reversed(past) if one.session.blanks == 0],
+        done=[one for one in reversed(past) if not one.waits],
     )
 
 
@@ -56,6 +56,8 @@ def _page(session: TrainingSession, form: SheetForm, status: int = 200) -> Respo
     closing = attendance_queries.closing(session.id)
     if closing is not None:
         form.freeze()
+    else:
+        form.propose_reason()
     return render_template(
         "tutoring/sessions/sheet.html",
         session=session,
@@ -120,7 +122,7 @@ def init_app(app: Flask) -> None:
     """Register the pages, the menu's line, the cards of the homes and the evidence."""
     app.register_blueprint(bp)
     registries: Registries = app.extensions["agencement"]
-    registries.menu.append(MenuEntry("Présence", "sessions.index", WRITE, 50, group="Séances"))
+    registries.menu.append(MenuEntry("Séances et présence", "sessions.index", WRITE, 50, group="Séances"))
     registries.evidence[operations.EVIDENCE] = EvidenceKind(
         operations.EVIDENCE, "Feuille de présence", _evidence_url
     )

@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField, TimeField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
 from wtforms.validators import InputRequired, Optional
 
 from course import clock
@@ -14,6 +23,7 @@ from course.ui.forms import DateField, Form, MinutesField, TextLimit, options
 from tutoring.slots import rules
 from tutoring.slots.models import VisitSlot
 from tutoring.slots.rules import Offer
+from tutoring.visits.forms import OTHER
 
 INDIVIDUAL, COLLECTIVE = "individuelle", "collective"
 FORMATS = ["%H:%M", "%H:%M:%S"]
@@ -40,12 +50,14 @@ class OfferForm(Form):
     at = TimeField("Heure de début", [InputRequired()], format=FORMATS)
     minutes = MinutesField("Durée", [InputRequired()], default=60)
     school = SelectField("Établissement", [InputRequired("Choisissez l’établissement.")], choices=[])
+    other_school = StringField("Nom de l’autre établissement", [TextLimit(200)])
     collective = RadioField(
         "Visite",
         choices=options([(INDIVIDUAL, "Individuelle"), (COLLECTIVE, "Collective")]),
         default=INDIVIDUAL,
     )
     places = IntegerField("Nombre de places", [Optional()])
+    booked = BooleanField("Le moment est déjà convenu : inscrire directement")
 
     def __init__(
         self,
@@ -63,14 +75,22 @@ class OfferForm(Form):
         labels += [(person.uid, person.display_name) for person, _ in people]
         self.whom.choices = options([("", "Choisissez"), *labels])
         named = [(str(one.id), f"{one.name}, {one.town}".strip(" ,")) for one in schools]
-        self.school.choices = options([("", "Choisissez"), *named])
+        self.school.choices = options([("", "Choisissez"), *named, (OTHER, "Un autre établissement")])
         self.uid.data = self.uid.data or str(uuid4())
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Well formed; a school that is not in the list needs its name."""
+        valid = super().validate(extra_validators)
+        if self.school.data == OTHER and not self.other_school.data:
+            self.fail("Écrivez le nom de l’établissement.", "other_school")
+            return False
+        return valid
 
     def offer(self) -> Offer:
         """The slot, once the form is valid."""
         assert self.at.data is not None
         group_id, person_id = self.targets[self.whom.data]
-        collective = self.collective.data == COLLECTIVE
+        collective, other = self.collective.data == COLLECTIVE, self.school.data == OTHER
         return Offer(
             uid=self.uid.data or "",
             group_id=group_id,
@@ -78,9 +98,11 @@ class OfferForm(Form):
             day=self.day.data or clock.today(),
             at=self.at.data,
             minutes=self.minutes.data or 0,
-            school_id=int(self.school.data),
+            school_id=None if other else int(self.school.data),
+            other_school=(self.other_school.data or "") if other else "",
             collective=collective,
             places=(self.places.data or 0) if collective else 1,
+            booked=bool(self.booked.data),
         )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from course.permissions import Actor
-from tutoring.slots import queries
+from tutoring.slots import asking_queries, queries
 
 
 def to_choose(actor: Actor) -> Mapping[str, Any] | None:
@@ -16,5 +16,5 @@ def to_choose(actor: Actor) -> Mapping[str, Any] | None:
 
 def asked(actor: Actor) -> Mapping[str, Any] | None:
     """How many requests wait for a tutor or a trainer; nothing when none does."""
-    found = queries.waiting(actor.cohort, [group.id for group in queries.in_charge_of(actor)])
+    found = asking_queries.waiting(actor.cohort, [group.id for group in queries.in_charge_of(actor)])
     return {"total": len(found)} if found else None

@@ -27,7 +27,7 @@ def _to_log(uid: str) -> VisitSlot:
 
 
 @bp.get(ONE)
-@requires(HOST)
+@requires(HOST, device=True)
 def log(slot_uid: str) -> ResponseReturnValue:
     """« Noter cette visite »: the visit's form with what the slot tells, or the visit already made."""
     slot = _to_log(slot_uid)
@@ -54,7 +54,7 @@ def _known(slot: VisitSlot) -> dict[str, object]:
 
 
 @bp.post(ONE)
-@requires(HOST)
+@requires(HOST, device=True)
 def log_visit(slot_uid: str) -> ResponseReturnValue:
     """The form sent: as any visit, whose id is the slot's."""
     if request.form.get("entry_uid") != _to_log(slot_uid).uid:

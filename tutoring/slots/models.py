@@ -23,7 +23,7 @@ class VisitRequest(Base):
     __tablename__ = "visit_request"
     __table_args__ = (
         UniqueConstraint("cohort_id", "author_id", "entry_uid"),
-        Index("ix_visit_request_group", "group_id", "answered_at"),
+        Index("ix_visit_request_group", "group_id", "withdrawn_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -36,8 +36,8 @@ class VisitRequest(Base):
     reason: Mapped[str] = mapped_column(Text)
     possible: Mapped[str] = mapped_column(String(300), default="")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
-    # When a slot was first offered to the author or the group.
-    answered_at: Mapped[datetime | None]
+    # When its author took it back. Whether it has its answer is read from the slots.
+    withdrawn_at: Mapped[datetime | None]
 
     author: Mapped[Person] = relationship()
     group: Mapped[Group] = relationship()

@@ -1,74 +1,37 @@
-"""The write side of appointments: ask, offer, choose, change, move, cancel."""
+"""The write side of appointments: offer or book, choose, change, move, cancel."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from course import clock
 from course.cohorts.operations import lock_person
 from course.cohorts.queries import members
 from course.db import db
 from course.errors import NotFound, RuleBroken
-from course.notices.operations import tell
+from course.people.operations import create_school
 from course.permissions import Actor
 from course.ui.formats import long_datetime
 from tutoring.slots import queries, rules
-from tutoring.slots.models import SlotBooking, VisitRequest, VisitSlot
+from tutoring.slots.models import SlotBooking, VisitSlot
 from tutoring.slots.rules import Offer
-
-KIND = "slots"
-
-
-def ask(*, actor: Actor, entry_uid: str, reason: str, possible: str = "") -> VisitRequest:
-    """A participant asks for a visit, once per form; told to the tutor and trainer of the group.
-
-    Raises RuleBroken with the field at fault.
-    """
-    lock_person(actor.cohort, actor.person)
-    known = queries.by_entry(actor.cohort, actor.person, entry_uid)
-    if known is not None:
-        return known
-    rules.check_uid(entry_uid)
-    rules.check_request(reason, possible)
-    groups = queries.member_of(actor)
-    if not groups:
-        raise RuleBroken("Vous n’êtes dans aucun groupe : la personne responsable du parcours les compose.")
-    request = VisitRequest(
-        cohort_id=actor.cohort,
-        author_id=actor.person,
-        entry_uid=entry_uid,
-        group_id=groups[0].id,
-        reason=reason,
-        possible=possible,
-    )
-    db.session.add(request)
-    db.session.flush()
-    _tell(actor, queries.in_charge(request.group_id), "Une demande de visite vous attend")
-    return request
-
-
-def _tell(actor: Actor, people: Iterable[int], title: str) -> None:
-    """Neither a reason nor a name: the notice goes by mail, the page says the rest."""
-    tell(
-        [one for one in people if one != actor.person_id],
-        kind=KIND,
-        title=title,
-        path=f"/c/{actor.cohort_uid}/rendez-vous",
-        cohort_id=actor.cohort,
-    )
+from tutoring.slots.telling import tell
 
 
 def offer(*, actor: Actor, offer: Offer) -> VisitSlot:
-    """Offer a slot to a person or a group in one's charge, once per form; it answers their requests.
+    """Offer a slot to a person or a group in one's charge, or book it for them; once per form.
 
-    Raises RuleBroken with the field at fault, also for another slot of the host at that time.
+    Raises RuleBroken with the field at fault, also for another slot at that time, of the host or of
+    somebody who is booked.
     """
     lock_person(actor.cohort, actor.person)
-    known = queries.slot(actor.cohort, offer.uid)
-    if known is not None and known.host_id == actor.person:
+    known = queries.made_by(offer.uid)
+    if known is not None and (known.host_id, known.cohort_id) == (actor.person, actor.cohort):
         return known
     rules.check_offer(offer, clock.now())
+    if known is not None:
+        raise RuleBroken(rules.INCOMPLETE)
     people = _offered_to(actor, offer)
     _check_host_free(actor.person, offer.starts_at, offer.minutes, "at")
     slot = VisitSlot(
@@ -77,17 +40,45 @@ def offer(*, actor: Actor, offer: Offer) -> VisitSlot:
         host_id=actor.person,
         group_id=offer.group_id,
         person_id=offer.person_id,
-        school_id=offer.school_id,
+        school_id=offer.school_id or _school(offer),
         starts_at=offer.starts_at,
         minutes=offer.minutes,
         collective=offer.collective,
         places=offer.places,
     )
+    if offer.booked:
+        slot.bookings = _booked(actor, offer, people)
     db.session.add(slot)
-    _answer(slot)
     db.session.flush()
-    _tell(actor, people, f"Un créneau de visite vous est proposé : {long_datetime(slot.starts_at)}")
+    _tell_offered(actor, slot, people)
     return slot
+
+
+def _school(offer: Offer) -> int:
+    if not offer.other_school:
+        raise RuleBroken("Choisissez l’établissement, ou écrivez son nom.", "school")
+    return create_school(name=offer.other_school).id
+
+
+def _booked(actor: Actor, offer: Offer, people: Sequence[int]) -> list[SlotBooking]:
+    """A place for each, when the moment was agreed with them beforehand; any of them may give it back."""
+    if len(people) > offer.places:
+        raise RuleBroken(
+            f"Le groupe compte {len(people)} personnes : prévoyez une place pour chacune.", "places"
+        )
+    for one in sorted(people):
+        lock_person(actor.cohort, one)
+    _check_guests_free(people, offer.starts_at, offer.minutes, "at", rules.THEY_ARE_BUSY)
+    return [SlotBooking(person_id=one) for one in people]
+
+
+def _tell_offered(actor: Actor, slot: VisitSlot, people: Sequence[int]) -> None:
+    moment = long_datetime(slot.starts_at)
+    if slot.taken:
+        body = "Si ce moment ne vous convient plus, vous pouvez rendre votre place."
+        tell(actor, people, f"Visite prévue : {moment}", body)
+    else:
+        tell(actor, people, f"Un créneau de visite vous est proposé : {moment}")
 
 
 def _offered_to(actor: Actor, offer: Offer) -> list[int]:
@@ -109,14 +100,18 @@ def _check_host_free(host_id: int, start: datetime, minutes: int, field: str, bu
         raise RuleBroken("Un autre créneau occupe déjà ce moment.", field)
 
 
-def _answer(slot: VisitSlot) -> None:
-    """The requests of those to whom it is offered have their answer."""
-    theirs = VisitRequest.author_id == slot.person_id if slot.person_id else VisitRequest.id.is_not(None)
-    db.session.execute(
-        update(VisitRequest)
-        .where(VisitRequest.group_id == slot.group_id, VisitRequest.answered_at.is_(None), theirs)
-        .values(answered_at=clock.now())
-    )
+def _check_guests_free(
+    people: Sequence[int],
+    start: datetime,
+    minutes: int,
+    field: str | None,
+    message: str,
+    but: int | None = None,
+) -> None:
+    end = start + timedelta(minutes=minutes)
+    near = queries.of_guests(people, start - timedelta(days=1), end)
+    if any(one.id != but and rules.overlap(start, end, one) for one in near):
+        raise RuleBroken(message, field)
 
 
 def _hold(actor: Actor, *slots: VisitSlot) -> None:
@@ -130,12 +125,14 @@ def _hold(actor: Actor, *slots: VisitSlot) -> None:
 
 def choose(*, actor: Actor, slot: VisitSlot) -> None:
     """Take a place, which confirms it; RuleBroken when the last one has just gone. Twice is once."""
+    lock_person(actor.cohort, actor.person)
     _hold(actor, slot)
     _take(actor, slot)
-    _tell(actor, [slot.host_id], f"Créneau choisi : {long_datetime(slot.starts_at)}")
+    tell(actor, [slot.host_id], f"Créneau choisi : {long_datetime(slot.starts_at)}")
 
 
-def _take(actor: Actor, slot: VisitSlot) -> None:
+def _take(actor: Actor, slot: VisitSlot, instead: VisitSlot | None = None) -> None:
+    """A place in `slot`, for the one in `instead` if given."""
     groups = {group.id for group in queries.member_of(actor)}
     if not rules.is_offered_to(slot, actor.person, groups):
         raise NotFound()
@@ -144,6 +141,8 @@ def _take(actor: Actor, slot: VisitSlot) -> None:
         return
     if queries.taken(slot.id) >= slot.places:
         raise RuleBroken(rules.TAKEN)
+    but = instead.id if instead else None
+    _check_guests_free([actor.person], slot.starts_at, slot.minutes, None, rules.YOU_ARE_BUSY, but)
     db.session.add(SlotBooking(slot_id=slot.id, person_id=actor.person))
     db.session.flush()
     db.session.expire(slot, ["bookings"])
@@ -154,6 +153,7 @@ def change(*, actor: Actor, slot: VisitSlot, reason: str, to: VisitSlot | None =
 
     Raises RuleBroken, and changes nothing, when that place has just gone.
     """
+    lock_person(actor.cohort, actor.person)
     _hold(actor, slot, *([to] if to else []))
     mine = queries.booking(slot.id, actor.person)
     if mine is None:
@@ -161,13 +161,13 @@ def change(*, actor: Actor, slot: VisitSlot, reason: str, to: VisitSlot | None =
     rules.check_standing(slot, clock.now())
     rules.check_reason(reason)
     if to is not None:
-        _take(actor, to)
+        _take(actor, to, instead=slot)
     mine.left_at, mine.leave_reason = clock.now(), reason
     db.session.flush()
     db.session.expire(slot, ["bookings"])
-    _tell(actor, [slot.host_id], f"Place rendue : {long_datetime(slot.starts_at)}")
+    tell(actor, [slot.host_id], f"Place rendue : {long_datetime(slot.starts_at)}")
     if to is not None:
-        _tell(actor, [to.host_id], f"Créneau choisi : {long_datetime(to.starts_at)}")
+        tell(actor, [to.host_id], f"Créneau choisi : {long_datetime(to.starts_at)}")
 
 
 def manages(actor: Actor, slot: VisitSlot) -> bool:
@@ -197,7 +197,7 @@ def move(*, actor: Actor, slot: VisitSlot, day: date, at: time, reason: str) -> 
     slot.starts_at, slot.move_reason = start, reason
     slot.sequence, slot.changed_at = slot.sequence + 1, clock.now()
     db.session.flush()
-    _tell(actor, _concerned(slot), f"Rendez-vous déplacé : {long_datetime(start)}")
+    tell(actor, _concerned(slot), f"Rendez-vous déplacé : {long_datetime(start)}")
 
 
 def _concerned(slot: VisitSlot) -> list[int]:
@@ -210,4 +210,4 @@ def cancel(*, actor: Actor, slot: VisitSlot, reason: str) -> None:
     slot.cancelled_at, slot.cancel_reason = clock.now(), reason
     slot.changed_at = clock.now()
     db.session.flush()
-    _tell(actor, _concerned(slot), f"Rendez-vous annulé : {long_datetime(slot.starts_at)}")
+    tell(actor, _concerned(slot), f"Rendez-vous annulé : {long_datetime(slot.starts_at)}")

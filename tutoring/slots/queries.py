@@ -1,4 +1,4 @@
-"""Reading requests for visits and slots: those that somebody may read, in a fixed order."""
+"""Reading slots, and who may offer or choose them, in a fixed order."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -9,11 +9,13 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from course import clock
 from course.cohorts.models import Group, GroupFunction, GroupMembership
-from course.cohorts.queries import current, groups_of
+from course.cohorts.queries import current, groups_of, schools_of
 from course.db import db
+from course.people.models import School
 from course.permissions import Actor
-from tutoring.slots.models import SlotBooking, VisitRequest, VisitSlot
+from tutoring.slots.models import SlotBooking, VisitSlot
 from tutoring.visits.models import FieldVisit
+from tutoring.visits.queries import last_of
 
 IN_CHARGE = (GroupFunction.TUTOR, GroupFunction.TRAINER)
 PAST = 20
@@ -46,39 +48,16 @@ def in_charge(group_id: int) -> list[int]:
     )
 
 
-def waiting(cohort_id: int, group_ids: Collection[int]) -> Sequence[VisitRequest]:
-    """The requests of these groups that no slot answers yet, oldest first; one query."""
-    return db.session.scalars(
-        select(VisitRequest)
-        .where(
-            VisitRequest.cohort_id == cohort_id,
-            VisitRequest.group_id.in_(group_ids),
-            VisitRequest.answered_at.is_(None),
-        )
-        .options(joinedload(VisitRequest.author), joinedload(VisitRequest.group))
-        .order_by(VisitRequest.created_at, VisitRequest.id)
-    ).all()
+def schools_for(actor: Actor, person_ids: Sequence[int]) -> list[School]:
+    """Where these people work today and where the actor's last visits took place, by name."""
+    visited = [visit.school for visit in last_of(actor.person, actor.cohort)]
+    known = {one.id: one for one in [*schools_of(person_ids).values(), *visited]}
+    return sorted(known.values(), key=lambda one: (one.name.casefold(), one.id))
 
 
-def requests_of(cohort_id: int, person_id: int, limit: int = 5) -> Sequence[VisitRequest]:
-    """A participant's own requests, newest first."""
-    return db.session.scalars(
-        select(VisitRequest)
-        .where(VisitRequest.cohort_id == cohort_id, VisitRequest.author_id == person_id)
-        .order_by(VisitRequest.id.desc())
-        .limit(limit)
-    ).all()
-
-
-def by_entry(cohort_id: int, author_id: int, entry_uid: str) -> VisitRequest | None:
-    """The request that this very form made, if it was sent before."""
-    return db.session.scalar(
-        select(VisitRequest).where(
-            VisitRequest.cohort_id == cohort_id,
-            VisitRequest.author_id == author_id,
-            VisitRequest.entry_uid == entry_uid,
-        )
-    )
+def made_by(uid: str) -> VisitSlot | None:
+    """The slot that a form made, in whatever cohort."""
+    return db.session.scalar(select(VisitSlot).where(VisitSlot.uid == uid))
 
 
 def slot(cohort_id: int, uid: str) -> VisitSlot | None:
@@ -153,6 +132,20 @@ def of_host(host_id: int, first: datetime, last: datetime, but: int | None = Non
         .order_by(VisitSlot.starts_at, VisitSlot.id)
     )
     return [one for one in found if one.id != but]
+
+
+def of_guests(person_ids: Collection[int], first: datetime, last: datetime) -> Sequence[VisitSlot]:
+    """The slots that begin between two instants where one of these people holds a place, in any cohort."""
+    held = exists().where(
+        SlotBooking.slot_id == VisitSlot.id,
+        SlotBooking.person_id.in_(person_ids),
+        SlotBooking.left_at.is_(None),
+    )
+    return db.session.scalars(
+        select(VisitSlot)
+        .where(held, VisitSlot.cancelled_at.is_(None), VisitSlot.starts_at.between(first, last))
+        .order_by(VisitSlot.starts_at, VisitSlot.id)
+    ).all()
 
 
 def logged(cohort_id: int, slots: Sequence[VisitSlot]) -> dict[str, str]:

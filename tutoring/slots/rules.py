@@ -15,12 +15,21 @@ WHY_LIMIT = 2_000
 PLACES = (2, 12)
 AHEAD = timedelta(days=366)
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+INCOMPLETE = "Ce formulaire est incomplet : rechargez la page, puis envoyez de nouveau."
+YOU_ARE_BUSY = (
+    "Vous avez déjà un rendez-vous à ce moment : changez-le d’abord, ou choisissez un autre créneau."
+)
+THEY_ARE_BUSY = "Une personne à inscrire a déjà un rendez-vous à ce moment : choisissez-en un autre."
 TAKEN = "Ce créneau vient d’être pris par quelqu’un d’autre : choisissez-en un autre."
 
 
 @dataclass(frozen=True)
 class Offer:
-    """What the form says of a slot; `person_id` None offers it to the group. Minutes on site."""
+    """What the form says of a slot; `person_id` None offers it to the group. Minutes on site.
+
+    `other_school` names a school that is not in the list, when `school_id` is None. `booked`: the moment
+    was agreed beforehand, those concerned have their place at once.
+    """
 
     uid: str
     group_id: int
@@ -28,9 +37,11 @@ class Offer:
     day: date
     at: time
     minutes: int
-    school_id: int
+    school_id: int | None = None
+    other_school: str = ""
     collective: bool = False
     places: int = 1
+    booked: bool = False
 
     @property
     def starts_at(self) -> datetime:
@@ -40,7 +51,7 @@ class Offer:
 def check_uid(uid: str) -> None:
     """The form carries its own uuid: RuleBroken for anything else."""
     if not _UUID.fullmatch(uid):
-        raise RuleBroken("Ce formulaire est incomplet : rechargez la page, puis envoyez de nouveau.")
+        raise RuleBroken(INCOMPLETE)
 
 
 def check_request(why: str, possible: str) -> None:
@@ -63,6 +74,8 @@ def check_offer(offer: Offer, now: datetime) -> None:
         raise RuleBroken("Pour une seule personne, choisissez une visite individuelle.", "collective")
     if offer.collective and not PLACES[0] <= offer.places <= PLACES[1]:
         raise RuleBroken(f"Une visite collective a de {PLACES[0]} à {PLACES[1]} places.", "places")
+    if offer.booked and offer.person_id is None and not offer.collective:
+        raise RuleBroken("Pour inscrire tout le groupe, choisissez une visite collective.", "collective")
     if not offer.collective and offer.places != 1:
         raise RuleBroken("Une visite individuelle n’a qu’une place.", "places")
 

@@ -6,14 +6,14 @@ from flask import Blueprint, Flask, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from course import clock
-from course.cohorts.queries import members, schools_of
+from course.cohorts.queries import members
 from course.errors import NotFound, RuleBroken
 from course.permissions import actor, may, requires
 from course.registries import HomeCard, MenuEntry, Registries
 from course.roles import Role
 from course.ui.formats import long_datetime
 from course.ui.forms import Form
-from tutoring.slots import homes, log_views, operations, queries
+from tutoring.slots import asking, asking_queries, homes, log_views, operations, queries
 from tutoring.slots.forms import CancelForm, ChangeForm, MoveForm, OfferForm, RequestForm
 from tutoring.slots.models import VisitSlot
 from tutoring.slots.permits import ASK, HOST, READ
@@ -24,7 +24,7 @@ ONE = "/c/<cohort_uid>/rendez-vous/<slot_uid>"
 
 
 @bp.get("/c/<cohort_uid>/rendez-vous")
-@requires(READ)
+@requires(READ, device=True)
 def index() -> ResponseReturnValue:
     """Requests and slots, as far as this person has to do with them."""
     return _index()
@@ -41,12 +41,12 @@ def _index(form: Form | None = None, status: int = 200) -> ResponseReturnValue:
         asks=asks,
         hosts=hosts,
         in_group=bool(mine),
-        waiting=queries.waiting(me.cohort, charge) if hosts else [],
+        waiting=asking_queries.waiting(me.cohort, charge) if hosts else [],
         hosted=hosted,
         logged=queries.logged(me.cohort, hosted),
         offered=queries.offered(me.cohort, me.person, mine) if asks else [],
         chosen=queries.chosen(me.cohort, me.person) if asks else [],
-        asked=queries.requests_of(me.cohort, me.person) if asks else [],
+        asked=asking_queries.requests_of(me.cohort, me.person) if asks else [],
         me=me.person,
         now=clock.now(),
         today=clock.today(),
@@ -76,13 +76,13 @@ def _act(
 
 
 @bp.route("/c/<cohort_uid>/rendez-vous/demande", methods=["GET", "POST"])
-@requires(ASK)
+@requires(ASK, device=True)
 def ask() -> ResponseReturnValue:
     """A participant asks for a visit."""
     form = RequestForm()
 
     def act() -> None:
-        operations.ask(
+        asking.ask(
             actor=actor(),
             entry_uid=form.entry_uid.data or "",
             reason=form.reason.data or "",
@@ -97,18 +97,28 @@ def ask() -> ResponseReturnValue:
     return _act(form, "Votre demande est envoyée.", act, again)
 
 
+@bp.post("/c/<cohort_uid>/rendez-vous/demande/<request_uid>/retrait")
+@requires(ASK, device=True)
+def withdraw(request_uid: str) -> ResponseReturnValue:
+    """A participant takes a request back."""
+    found = asking_queries.request(actor().cohort, actor().person, request_uid)
+    if found is None:
+        raise NotFound()
+    asking.withdraw(actor=actor(), request=found)
+    return _done("Demande retirée.")
+
+
 @bp.route("/c/<cohort_uid>/rendez-vous/creneau", methods=["GET", "POST"])
-@requires(HOST)
+@requires(HOST, device=True)
 def offer() -> ResponseReturnValue:
     """Offer a slot; `pour` is the uid of the person it is meant for."""
     groups = queries.in_charge_of(actor())
     people = members([group.id for group in groups])
-    schools = {one.id: one for one in schools_of([person.id for person, _ in people]).values()}
-    in_order = sorted(schools.values(), key=lambda one: (one.name.casefold(), one.id))
-    form = OfferForm(groups, people, in_order, data={"whom": request.args.get("pour", "")})
+    schools = queries.schools_for(actor(), [person.id for person, _ in people])
+    form = OfferForm(groups, people, schools, data={"whom": request.args.get("pour", "")})
     return _act(
         form,
-        "Créneau proposé.",
+        "Visite prévue : les personnes inscrites sont prévenues." if form.booked.data else "Créneau proposé.",
         lambda: operations.offer(actor=actor(), offer=form.offer()),
         lambda status: (render_template("tutoring/slots/offer.html", form=form, groups=groups), status),
     )
@@ -130,7 +140,7 @@ def _managed(uid: str) -> VisitSlot:
 
 
 @bp.post(f"{ONE}/choix")
-@requires(ASK)
+@requires(ASK, device=True)
 def choose(slot_uid: str) -> ResponseReturnValue:
     """Take a place."""
     form, slot = Form(), _slot(slot_uid)
@@ -143,7 +153,7 @@ def choose(slot_uid: str) -> ResponseReturnValue:
 
 
 @bp.route(f"{ONE}/changement", methods=["GET", "POST"])
-@requires(ASK)
+@requires(ASK, device=True)
 def change(slot_uid: str) -> ResponseReturnValue:
     """Give a place back, or exchange it."""
     me, slot = actor(), _slot(slot_uid)
@@ -164,7 +174,7 @@ def _form_page(name: str, form: Form, slot: VisitSlot, status: int) -> ResponseR
 
 
 @bp.route(f"{ONE}/deplacement", methods=["GET", "POST"])
-@requires(HOST)
+@requires(HOST, device=True)
 def move(slot_uid: str) -> ResponseReturnValue:
     """Move a slot."""
     slot = _managed(slot_uid)
@@ -182,7 +192,7 @@ def move(slot_uid: str) -> ResponseReturnValue:
 
 
 @bp.route(f"{ONE}/annulation", methods=["GET", "POST"])
-@requires(HOST)
+@requires(HOST, device=True)
 def cancel(slot_uid: str) -> ResponseReturnValue:
     """Cancel a slot."""
     form, slot = CancelForm(), _managed(slot_uid)

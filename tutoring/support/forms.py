@@ -30,6 +30,12 @@ class NeedForm(Form):
         self.entry_uid.data = self.entry_uid.data or str(uuid4())
 
 
+class TakeForm(Form):
+    """« Je m’en occupe », or « Je prends le relais »."""
+
+    relay = HiddenField()
+
+
 class AnswerForm(Form):
     """An answer in writing."""
 

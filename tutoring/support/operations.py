@@ -1,7 +1,6 @@
-"""The write side of requests for support: state, take, answer, propose a slot, pass on, open again."""
+"""The write side of requests for support: state, take, answer, pass on, open again."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from sqlalchemy import select
 
@@ -14,9 +13,8 @@ from course.errors import NotFound, RuleBroken
 from course.notices.operations import tell
 from course.permissions import Actor
 from course.roles import Role
-from course.ui.formats import long_datetime
 from tutoring.support import queries, rules
-from tutoring.support.models import SlotState, State, SupportMessage, SupportRequest, SupportSlot
+from tutoring.support.models import State, SupportMessage, SupportRequest
 from tutoring.support.rules import Reading
 
 KIND = "support"
@@ -62,7 +60,7 @@ def state_need(
     )
     db.session.add(request)
     db.session.flush()
-    _tell(actor, request, _helpers(request), "Une demande d’appui vous attend", f"support:{request.id}:new")
+    notify(actor, request, _helpers(request), "Une demande d’appui vous attend", f"support:{request.id}:new")
     return request
 
 
@@ -72,12 +70,16 @@ def _helpers(request: SupportRequest) -> list[int]:
 
 
 def _concerned(request: SupportRequest) -> list[int]:
-    """Those who help with it: whoever took it, the expert; everybody in charge while nobody has."""
-    taken = [one for one in (request.taken_by_id, request.expert_id) if one is not None]
-    return taken or _helpers(request)
+    """Those who help with it: whoever took it, the expert; everybody in charge once they no longer do."""
+    helpers = _helpers(request)
+    experts = [one.id for one in people_with_role(request.cohort_id, Role.EXPERT)]
+    taken = [request.expert_id] if request.expert_id in experts else []
+    if request.taken_by_id in helpers:
+        taken.append(request.taken_by_id)
+    return [one for one in taken if one is not None] or helpers
 
 
-def _tell(actor: Actor, request: SupportRequest, people: Iterable[int], title: str, key: str = "") -> None:
+def notify(actor: Actor, request: SupportRequest, people: Iterable[int], title: str, key: str = "") -> None:
     """Neither the subject nor a name: the notice goes by mail, the page says the rest."""
     tell(
         [one for one in people if one != actor.person_id],
@@ -89,7 +91,7 @@ def _tell(actor: Actor, request: SupportRequest, people: Iterable[int], title: s
     )
 
 
-def _hold(actor: Actor, request: SupportRequest, *allowed: Reading) -> None:
+def hold(actor: Actor, request: SupportRequest, *allowed: Reading) -> None:
     """One change after the other, by those who may; the row is read again once held."""
     if request.cohort_id != actor.cohort:
         raise NotFound()
@@ -99,33 +101,39 @@ def _hold(actor: Actor, request: SupportRequest, *allowed: Reading) -> None:
         raise NotFound()
 
 
-def take(*, actor: Actor, request: SupportRequest) -> None:
-    """« Je m’en occupe »; RuleBroken when another was faster."""
-    _hold(actor, request, *HELPING)
-    if request.state == State.TAKEN and request.taken_by_id == actor.person_id:
+def take(*, actor: Actor, request: SupportRequest, relay: bool = False) -> None:
+    """« Je m’en occupe », or « Je prends le relais » of whoever had it; RuleBroken when another was faster."""
+    hold(actor, request, *HELPING)
+    former = request.taken_by_id
+    if request.state == State.TAKEN and former == actor.person_id:
         return
-    if request.state != State.OPEN:
-        raise RuleBroken("Quelqu’un s’en occupe déjà, ou y a répondu.")
-    _take(actor, request)
-    _tell(actor, request, [request.author_id], "Votre demande d’appui est prise en charge")
+    rules.check_taking(State(request.state), relay=relay)
+    taken_over = request.state == State.TAKEN
+    take_charge(actor, request)
+    title = "Votre demande d’appui est prise en charge"
+    if taken_over:
+        title = "Une autre personne reprend votre demande d’appui"
+        notify(actor, request, [former] if former else [], "Quelqu’un reprend une demande d’appui après vous")
+    notify(actor, request, [request.author_id], title)
     db.session.flush()
 
 
-def _take(actor: Actor, request: SupportRequest) -> None:
+def take_charge(actor: Actor, request: SupportRequest) -> None:
+    """From now on the actor answers for it."""
     request.state, request.taken_by_id = State.TAKEN, actor.person
     request.changed_at = clock.now()
 
 
 def answer(*, actor: Actor, request: SupportRequest, text: str) -> None:
     """Answer in writing; the request is answered, whoever had taken it. The same text twice is kept once."""
-    _hold(actor, request, *HELPING)
+    hold(actor, request, *HELPING)
     rules.check_text(text, "Écrivez votre réponse.")
     if not _write(actor, request, text):
         return
     if request.taken_by_id is None or request.state == State.OPEN:
         request.taken_by_id = actor.person
     request.state, request.changed_at = State.ANSWERED, clock.now()
-    _tell(actor, request, [request.author_id], "Une réponse à votre demande d’appui")
+    notify(actor, request, [request.author_id], "Une réponse à votre demande d’appui")
     db.session.flush()
 
 
@@ -145,74 +153,27 @@ def _write(actor: Actor, request: SupportRequest, text: str) -> bool:
 
 def reopen(*, actor: Actor, request: SupportRequest, text: str) -> None:
     """The author says what is still missing; it waits again for whoever helped."""
-    _hold(actor, request, Reading.AUTHOR)
+    hold(actor, request, Reading.AUTHOR)
     rules.check_reopening(State(request.state))
     rules.check_text(text, "Dites ce qui manque encore.")
     _write(actor, request, text)
     request.state, request.reopened_at, request.changed_at = State.OPEN, clock.now(), clock.now()
-    _tell(actor, request, _concerned(request), "Une demande d’appui est rouverte")
-    db.session.flush()
-
-
-def propose_slot(
-    *, actor: Actor, request: SupportRequest, starts_at: datetime, minutes: int, link: str = ""
-) -> SupportSlot:
-    """Offer a remote appointment; a former offer that nobody answered is withdrawn."""
-    _hold(actor, request, *HELPING)
-    rules.check_slot(starts_at, minutes, link, clock.now())
-    waiting = db.session.scalars(
-        select(SupportSlot).where(
-            SupportSlot.request_id == request.id, SupportSlot.state == SlotState.PROPOSED
-        )
-    ).all()
-    for former in waiting:
-        if (former.starts_at, former.minutes, former.link) == (starts_at, minutes, link):
-            return former
-        former.state, former.changed_at = SlotState.WITHDRAWN, clock.now()
-    slot = SupportSlot(
-        request_id=request.id,
-        proposed_by_id=actor.person,
-        starts_at=starts_at,
-        minutes=minutes,
-        link=link,
-    )
-    db.session.add(slot)
-    if request.state == State.OPEN:
-        _take(actor, request)
-    request.changed_at = clock.now()
-    _tell(actor, request, [request.author_id], "Un rendez-vous à distance vous est proposé")
-    db.session.flush()
-    return slot
-
-
-def answer_slot(*, actor: Actor, request: SupportRequest, slot_id: int, accepted: bool) -> None:
-    """The author accepts or declines; RuleBroken for an offer that no longer stands."""
-    _hold(actor, request, Reading.AUTHOR)
-    slot = queries.open_slot(request.id, slot_id)
-    if slot is None:
-        raise RuleBroken("Cette proposition n’est plus à prendre : rechargez la page.")
-    if accepted and slot.starts_at <= clock.now():
-        raise RuleBroken("Ce moment est passé : demandez un autre rendez-vous.")
-    slot.state = SlotState.ACCEPTED if accepted else SlotState.DECLINED
-    slot.changed_at = request.changed_at = clock.now()
-    when = long_datetime(slot.starts_at)
-    title = f"Rendez-vous accepté : {when}" if accepted else f"Rendez-vous décliné : {when}"
-    _tell(actor, request, [slot.proposed_by_id], title)
+    notify(actor, request, _concerned(request), "Une demande d’appui est rouverte")
     db.session.flush()
 
 
 def pass_on(*, actor: Actor, request: SupportRequest, expert_uid: str) -> None:
     """Hand it to an expert of the cohort, who may read it from now on; the author is told."""
-    _hold(actor, request, Reading.HELPER)
+    hold(actor, request, Reading.HELPER)
     expert = next((one for one in people_with_role(actor.cohort, Role.EXPERT) if one.uid == expert_uid), None)
     if expert is None:
         raise RuleBroken("Choisissez une experte ou un expert de la cohorte.", "expert")
     if request.expert_id == expert.id:
         return
     request.expert_id = expert.id
-    if request.state == State.OPEN:
-        _take(actor, request)
+    if request.state != State.TAKEN:
+        take_charge(actor, request)
     request.changed_at = clock.now()
-    _tell(actor, request, [expert.id], "Une demande d’appui vous est transmise")
-    _tell(actor, request, [request.author_id], "Votre demande d’appui est transmise à un expert")
+    notify(actor, request, [expert.id], "Une demande d’appui vous est transmise")
+    notify(actor, request, [request.author_id], "Votre demande d’appui est transmise à un expert")
     db.session.flush()

@@ -1,11 +1,12 @@
 """Reading requests for support: those that somebody may read, in a fixed order."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from course.cohorts.models import Group, GroupFunction, GroupMembership
+from course.cohorts.models import Group, GroupFunction, GroupMembership, RoleGrant
 from course.cohorts.queries import current
 from course.db import db
 from course.permissions import Actor
@@ -28,24 +29,46 @@ def ties(actor: Actor) -> Ties:
             current(GroupMembership),
         )
     ).all()
+    helps = actor.has(Role.TUTOR, Role.TRAINER)
     return Ties(
         actor.person,
         member_of=frozenset(group for group, function in rows if function == GroupFunction.MEMBER),
-        in_charge_of=frozenset(group for group, function in rows if function in IN_CHARGE),
+        in_charge_of=frozenset(group for group, function in rows if helps and function in IN_CHARGE),
         trains=actor.has(Role.TRAINER),
+        advises=actor.has(Role.EXPERT),
     )
 
 
-def _helps(mine: Ties) -> ColumnElement[bool]:
-    in_charge = SupportRequest.group_id.in_(mine.in_charge_of)
-    if not mine.trains:
-        return in_charge
+def _in_charge(person_id: Any = None) -> ColumnElement[bool]:
+    """Whether somebody, or this very person, is in charge of the request's group today."""
     somebody = exists().where(
         GroupMembership.group_id == SupportRequest.group_id,
         GroupMembership.function.in_(IN_CHARGE),
         current(GroupMembership),
     )
-    return or_(in_charge, ~somebody)
+    return somebody if person_id is None else somebody.where(GroupMembership.person_id == person_id)
+
+
+def _helps(mine: Ties) -> ColumnElement[bool]:
+    in_charge = SupportRequest.group_id.in_(mine.in_charge_of)
+    return or_(in_charge, ~_in_charge()) if mine.trains else in_charge
+
+
+def _left_behind(cohort_id: int) -> ColumnElement[bool]:
+    """Taken by somebody who no longer helps here: fallen ill, gone, with another group."""
+    taker = SupportRequest.taken_by_id
+    helps_still = exists().where(
+        RoleGrant.person_id == taker,
+        RoleGrant.cohort_id == cohort_id,
+        RoleGrant.role.in_((Role.TUTOR, Role.TRAINER, Role.EXPERT)),
+        current(RoleGrant),
+    )
+    elsewhere = and_(
+        _in_charge(),
+        ~_in_charge(taker),
+        or_(SupportRequest.expert_id.is_(None), SupportRequest.expert_id != taker),
+    )
+    return and_(SupportRequest.state == State.TAKEN, or_(~helps_still, elsewhere))
 
 
 def visible(actor: Actor, mine: Ties) -> ColumnElement[bool]:
@@ -54,7 +77,7 @@ def visible(actor: Actor, mine: Ties) -> ColumnElement[bool]:
         SupportRequest.cohort_id == actor.cohort,
         or_(
             SupportRequest.author_id == actor.person,
-            SupportRequest.expert_id == actor.person,
+            SupportRequest.expert_id == actor.person if mine.advises else false(),
             _helps(mine),
             and_(SupportRequest.for_group, SupportRequest.group_id.in_(mine.member_of))
             if mine.member_of
@@ -131,12 +154,12 @@ def helpers(cohort_id: int, group_id: int | None) -> list[int]:
 
 
 def to_take(actor: Actor, limit: int = 3) -> tuple[Sequence[SupportRequest], int]:
-    """The open requests that wait for this tutor or trainer, oldest first, and how many; two queries."""
+    """What waits for this tutor or trainer, open or left behind, oldest first, and how many; two queries."""
     rows = db.session.execute(
         select(SupportRequest, func.count().over())
         .where(
             SupportRequest.cohort_id == actor.cohort,
-            SupportRequest.state == State.OPEN,
+            or_(SupportRequest.state == State.OPEN, _left_behind(actor.cohort)),
             SupportRequest.author_id != actor.person,
             _helps(ties(actor)),
         )
@@ -172,12 +195,12 @@ def mine(actor: Actor, limit: int = 3) -> Sequence[SupportRequest]:
     ).all()
 
 
-def open_slot(request_id: int, slot_id: int) -> SupportSlot | None:
-    """A slot that still waits for an answer."""
+def slot(request_id: int, slot_id: int, *states: SlotState) -> SupportSlot | None:
+    """A slot of the request that is in one of these states."""
     return db.session.scalar(
         select(SupportSlot).where(
             SupportSlot.id == slot_id,
             SupportSlot.request_id == request_id,
-            SupportSlot.state == SlotState.PROPOSED,
+            SupportSlot.state.in_(states),
         )
     )

@@ -38,12 +38,13 @@ class Reading(StrEnum):
 
 @dataclass(frozen=True)
 class Ties:
-    """What ties a person to a request: groups by function, and whether they train the cohort."""
+    """What ties a person to a request: groups by function, whether they train the cohort or are an expert there."""
 
     person_id: int
     member_of: Collection[int] = ()
     in_charge_of: Collection[int] = ()
     trains: bool = False
+    advises: bool = False
 
 
 def reading(
@@ -57,7 +58,7 @@ def reading(
         return Reading.AUTHOR
     if group_id in ties.in_charge_of or (orphan and ties.trains):
         return Reading.HELPER
-    if ties.person_id == expert_id:
+    if ties.advises and ties.person_id == expert_id:
         return Reading.EXPERT
     if for_group and group_id in ties.member_of:
         return Reading.GROUP
@@ -92,6 +93,16 @@ def check_reopening(state: State) -> None:
     """Only what was answered is opened again: RuleBroken otherwise."""
     if state != State.ANSWERED:
         raise RuleBroken("Cette demande est déjà ouverte.")
+
+
+def check_taking(state: State, *, relay: bool) -> None:
+    """An open request is taken; one that somebody has is taken over, said so; RuleBroken otherwise."""
+    if state == State.TAKEN and not relay:
+        raise RuleBroken(
+            "Quelqu’un s’en occupe déjà. Pour continuer à sa place, choisissez « Je prends le relais »."
+        )
+    if state == State.ANSWERED:
+        raise RuleBroken("Une réponse est déjà donnée : vous pouvez la compléter.")
 
 
 def check_slot(starts_at: datetime, minutes: int, link: str, now: datetime) -> None:

@@ -6,16 +6,25 @@ from typing import Any
 from flask import Blueprint, Flask, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from course import clock
 from course.cohorts.models import GroupFunction
 from course.cohorts.queries import groups_of, people_with_role
 from course.errors import NotFound, RuleBroken
 from course.permissions import actor, declare, holds, may, requires
-from course.registries import HomeCard, MenuEntry, Registries
+from course.registries import AgendaProvider, HomeCard, MenuEntry, Registries
 from course.roles import Role
 from course.ui.forms import Form
 from course.ui.paging import Paging, page_number
-from tutoring.support import follow_up_views, homes, operations, queries
-from tutoring.support.forms import AnswerForm, NeedForm, PassForm, ReopenForm, SlotAnswerForm, SlotForm
+from tutoring.support import agenda, appointments, follow_up_views, homes, operations, queries
+from tutoring.support.forms import (
+    AnswerForm,
+    NeedForm,
+    PassForm,
+    ReopenForm,
+    SlotAnswerForm,
+    SlotForm,
+    TakeForm,
+)
 from tutoring.support.models import SupportRequest
 from tutoring.support.rules import Reading
 
@@ -109,11 +118,14 @@ def _page(found: SupportRequest, failed: Form | None = None, status: int = 200) 
         experts=experts,
         forms=forms,
         form=failed,
+        now=clock.now(),
+        viewer_id=actor().person,
+        logs=may(actor(), follow_up_views.LOG),
     ), status
 
 
 def _prefix(kind: type[Form]) -> str:
-    """Two text areas on one page have two names."""
+    """Two fields on one page have two names."""
     return {AnswerForm: "answer-", ReopenForm: "reopen-", SlotForm: "slot-"}.get(kind, "")
 
 
@@ -137,7 +149,9 @@ def _act(
 @requires(HELP)
 def take(request_uid: str) -> ResponseReturnValue:
     """« Je m’en occupe »."""
-    return _act(request_uid, Form(), "Vous vous en occupez.", operations.take, dict)
+    form = TakeForm()
+    relay = form.relay.data == "oui"
+    return _act(request_uid, form, "Vous vous en occupez.", operations.take, lambda: {"relay": relay})
 
 
 @bp.post(f"{ONE}/reponse")
@@ -173,7 +187,7 @@ def slot(request_uid: str) -> ResponseReturnValue:
             "link": form.link.data or "",
         }
 
-    return _act(request_uid, form, "Rendez-vous proposé.", operations.propose_slot, values)
+    return _act(request_uid, form, "Rendez-vous proposé.", appointments.propose_slot, values)
 
 
 @bp.post(f"{ONE}/rendez-vous/<int:slot_id>")
@@ -186,8 +200,21 @@ def answer_slot(request_uid: str, slot_id: int) -> ResponseReturnValue:
         request_uid,
         form,
         "Rendez-vous accepté." if accepted else "Rendez-vous décliné.",
-        operations.answer_slot,
+        appointments.answer_slot,
         lambda: {"slot_id": slot_id, "accepted": accepted},
+    )
+
+
+@bp.post(f"{ONE}/rendez-vous/<int:slot_id>/annulation")
+@requires(READ)
+def cancel_slot(request_uid: str, slot_id: int) -> ResponseReturnValue:
+    """« Annuler ce rendez-vous », by whoever asked or proposed."""
+    return _act(
+        request_uid,
+        Form(),
+        "Rendez-vous annulé : l’autre personne est prévenue.",
+        appointments.cancel_slot,
+        lambda: {"slot_id": slot_id},
     )
 
 
@@ -216,4 +243,5 @@ def init_app(app: Flask) -> None:
         HomeCard("support_passed", frozenset({Role.EXPERT}), 15, f"{folder}/passed_card.html", homes.passed),
         HomeCard("support_mine", frozenset({Role.PARTICIPANT}), 60, f"{folder}/mine_card.html", homes.mine),
     ]
+    registries.agenda.append(AgendaProvider("support", agenda.entries))
     follow_up_views.init_app(app)

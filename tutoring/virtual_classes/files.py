@@ -3,7 +3,6 @@
 import codecs
 import csv
 import io
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import islice
@@ -13,6 +12,7 @@ from openpyxl import load_workbook
 
 from course.errors import RuleBroken
 from course.ui.text import clean_text
+from tutoring.virtual_classes import archive
 
 SIZE = 4 * 1024 * 1024
 ROWS = 20_000
@@ -20,9 +20,6 @@ ROWS = 20_000
 LINES = 2 * ROWS + 5_000
 COLUMNS = 60
 SHEETS = 10
-# What a workbook may weigh once unpacked: 20,000 rows are some 10 MB.
-UNPACKED = 32 * 1024 * 1024
-MEMBERS = 300
 
 TEXT = frozenset({".csv", ".tsv", ".txt"})
 WORKBOOK = frozenset({".xlsx"})
@@ -90,13 +87,20 @@ def _separated(text: str) -> Iterator[list[list[str]]]:
 
 
 def _rows(text: str, separator: str) -> list[list[str]]:
-    """The rows; where quotation marks do not pair, they are taken as letters, so that no line is swallowed."""
+    """The rows; where quotation marks do not pair, line by line, so that none is swallowed by another."""
     source = io.StringIO(text, newline="")
     try:
         return _limited(_cells(row) for row in csv.reader(source, delimiter=separator, strict=True))
     except csv.Error:
-        lines = text.splitlines()
-        return _limited(_cells(line.split(separator)) for line in lines)
+        return _limited(_cells(_line(line, separator)) for line in text.splitlines())
+
+
+def _line(line: str, separator: str) -> list[str]:
+    """One line; its quotation marks are letters where they do not pair (« Ada "Dada" Lovelace »)."""
+    try:
+        return next(csv.reader([line], delimiter=separator, strict=True), [])
+    except csv.Error:
+        return line.split(separator)
 
 
 def _cells(row: Sequence[str]) -> list[str]:
@@ -119,7 +123,7 @@ def _sheets(content: bytes) -> Iterator[list[list[str]]]:
     """The rows of each sheet, formulas as text; the archive is checked before anything is unpacked."""
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise refuse("Ce classeur est protégé ou à l’ancien format : enregistrez-le en .xlsx ou en CSV.")
-    _check_archive(content)
+    archive.check(content, FIELD)
     broken = refuse("Ce classeur ne s’ouvre pas : enregistrez-le de nouveau en .xlsx, ou en CSV.")
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
@@ -135,25 +139,6 @@ def _sheets(content: bytes) -> Iterator[list[list[str]]]:
         except Exception:
             raise broken from None
         yield rows
-
-
-def _check_archive(content: bytes) -> None:
-    """The archive is a workbook, small once unpacked by its own directory, without entities."""
-    unreadable = refuse("Ce fichier se dit classeur XLSX, et n’en est pas un.")
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = archive.infolist()
-            if sum(member.file_size for member in members) > UNPACKED or len(members) > MEMBERS:
-                raise refuse("Ce classeur est démesuré une fois décompressé : il n’a pas été ouvert.")
-            if "xl/workbook.xml" not in archive.namelist() or any(one.flag_bits & 1 for one in members):
-                raise unreadable
-            for member in members:
-                with archive.open(member) as part:
-                    head = part.read(2048)
-                if b"<!DOCTYPE" in head or head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-                    raise unreadable
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, RuntimeError):
-        raise unreadable from None
 
 
 def _cell(value: object) -> str:

@@ -1,6 +1,7 @@
 """The forms of virtual classes: the report's file, whose names, the claims as corrected, the sheet."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -11,7 +12,6 @@ from werkzeug.datastructures import FileStorage
 from wtforms import FileField, SelectField, StringField
 
 from course import clock
-from course.people.models import Person
 from course.ui.formats import clock_time, hours
 from course.ui.forms import Form, options, submitted
 from tutoring.sessions.forms import Row, SheetForm
@@ -20,8 +20,7 @@ from tutoring.sessions.queries import Line
 from tutoring.sessions.rules import credited
 from tutoring.virtual_classes import files
 from tutoring.virtual_classes.import_queries import NameLine
-from tutoring.virtual_classes.importing import GUEST, LATER, OTHER
-from tutoring.virtual_classes.models import Match
+from tutoring.virtual_classes.importing import GUEST, OTHER, Choice, current_choice
 from tutoring.virtual_classes.queries import Overview, Seen
 
 # Where the académies are, and universal time, which some services write.
@@ -70,7 +69,7 @@ class ReportForm(Form):
 
 @dataclass(frozen=True)
 class NameRow:
-    """A name with the people it may be, and what is chosen."""
+    """A name with the people it may be, what is chosen, and what the page showed before."""
 
     line: NameLine
     near: Sequence[tuple[str, str]]
@@ -82,38 +81,49 @@ class NameRow:
         """The name of the row's select."""
         return f"n-{self.line.name.id}"
 
+    @property
+    def seen(self) -> str:
+        """The name of the hidden field with what the page shows."""
+        return f"s-{self.line.name.id}"
+
 
 class NamesForm(Form):
     """Whose each name is: one select per line of the page."""
 
-    def __init__(self, lines: Sequence[NameLine], people: Sequence[Person], **kwargs: Any) -> None:
+    def __init__(self, names: Sequence[NameLine], sheet: Sequence[Line], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.people = {one.id: one for one in people}
-        posted = submitted() if self.is_submitted() else None
-        self.rows = [self._row(line, posted) for line in lines]
+        self.labels = told_apart(sheet)
+        self.uids = {line.person.id: line.person.uid for line in sheet}
+        self.rows = [self._row(line) for line in names]
 
-    def _row(self, line: NameLine, posted: Mapping[str, str] | None) -> NameRow:
-        near = [int(one) for one in line.name.near.split() if int(one) in self.people]
+    def _row(self, line: NameLine) -> NameRow:
+        near = [int(one) for one in line.name.near.split() if int(one) in self.uids]
         first = [self._choice(one) for one in near]
-        others = [self._choice(one) for one in self.people if one not in near]
-        chosen = self._current(line) if posted is None else posted.get(f"n-{line.name.id}", LATER)
-        return NameRow(line, first, others, chosen)
+        others = [self._choice(one) for one in self.uids if one not in near]
+        return NameRow(line, first, others, current_choice(line.name, self.uids))
 
     def _choice(self, person_id: int) -> tuple[str, str]:
-        return self.people[person_id].uid, self.people[person_id].display_name
-
-    def _current(self, line: NameLine) -> str:
-        if line.name.match in (Match.GUEST, Match.OTHER):
-            return str(line.name.match)
-        person = self.people.get(line.name.person_id or 0)
-        return person.uid if person else LATER
+        return self.uids[person_id], self.labels[person_id]
 
 
-def choices_posted() -> dict[int, str]:
+def told_apart(sheet: Sequence[Line]) -> dict[int, str]:
+    """How each person is shown: the name, the group; the address too where two would look the same."""
+    short = {
+        line.person.id: f"{line.person.display_name} ({line.group})"
+        if line.group
+        else line.person.display_name
+        for line in sheet
+    }
+    times = Counter(short.values())
+    emails = {line.person.id: line.person.email for line in sheet if times[short[line.person.id]] > 1}
+    return {one: f"{label}, {emails[one]}" if emails.get(one) else label for one, label in short.items()}
+
+
+def choices_posted() -> dict[int, Choice]:
     """What was chosen, by the id of the name, whatever page of names it was on."""
     found: Mapping[str, Any] = submitted() or {}
     return {
-        int(key[2:]): str(value)
+        int(key[2:]): Choice(str(value), found.get(f"s-{key[2:]}"))
         for key, value in found.items()
         if key.startswith("n-") and key[2:].isdecimal() and key.isascii() and len(key) < 12
     }

@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, case, func, select
 from course.db import db
 from course.people.models import Person
 from tutoring.sessions.models import TrainingSession
-from tutoring.virtual_classes import rules
+from tutoring.virtual_classes import connections
+from tutoring.virtual_classes.connections import Connected, Connection
 from tutoring.virtual_classes.models import ConnectionLine, ConnectionName, ConnectionReport, Match
-from tutoring.virtual_classes.rules import Connection
 
 PAGE = 50
 TO_DECIDE = (Match.DOUBTFUL, Match.UNKNOWN)
@@ -79,14 +79,20 @@ def names_of(session_id: int, ids: Sequence[int]) -> Sequence[ConnectionName]:
     ).all()
 
 
-def connected_minutes(session: TrainingSession) -> dict[int, int]:
-    """Whole minutes of the class by person, over all its reports; one query.
+def undecided(session_id: int) -> frozenset[int]:
+    """The ids of those whom a name still to be decided may be; one query."""
+    near = db.session.scalars(
+        select(ConnectionName.near).where(_names(session_id), ConnectionName.match == Match.DOUBTFUL)
+    )
+    return frozenset(int(one) for ids in near for one in ids.split())
 
-    Those whose lines are erased keep the minutes noted at the validation.
-    """
+
+def connected(session: TrainingSession) -> dict[int, Connected]:
+    """Minutes of the class by person, over all its reports whose lines are kept; one query."""
     rows = db.session.execute(
         select(
             ConnectionName.person_id,
+            ConnectionName.report_id,
             ConnectionLine.starts_at,
             ConnectionLine.ends_at,
             ConnectionLine.seconds,
@@ -94,10 +100,11 @@ def connected_minutes(session: TrainingSession) -> dict[int, int]:
         .join(ConnectionName, ConnectionName.id == ConnectionLine.name_id)
         .where(_names(session.id), ConnectionName.match.in_(COUNTED))
     ).all()
-    found: dict[int, list[Connection]] = {}
-    for person_id, start, end, seconds in rows:
-        found.setdefault(person_id or 0, []).append(Connection(start, end, seconds))
+    found: dict[int, dict[int, list[Connection]]] = {}
+    for person_id, report_id, start, end, seconds in rows:
+        lines = found.setdefault(person_id or 0, {}).setdefault(report_id, [])
+        lines.append(Connection(start, end, seconds))
     return {
-        person_id: rules.connected_seconds(lines, session.starts_at, session.ends_at) // 60
-        for person_id, lines in found.items()
+        person_id: connections.connected(by_report.values(), session.starts_at, session.ends_at)
+        for person_id, by_report in found.items()
     }

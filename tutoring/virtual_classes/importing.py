@@ -1,12 +1,12 @@
-"""Importing a connection report, deciding whose names they are, erasing them in time."""
+"""Importing a connection report, deciding whose names they are, taking it back."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, select, update
 
-from course import clock
 from course.db import db
 from course.errors import NotFound, RuleBroken
 from course.people.models import Person
@@ -14,7 +14,7 @@ from course.permissions import Actor
 from course.roles import Role
 from tutoring.sessions import queries as sessions
 from tutoring.sessions.models import TrainingSession
-from tutoring.virtual_classes import import_queries, rules
+from tutoring.virtual_classes import import_queries, retention
 from tutoring.virtual_classes.matching import Expected, Found, Given, match_all
 from tutoring.virtual_classes.models import (
     ClassPresence,
@@ -115,36 +115,64 @@ def _line(name_id: int, one: Named) -> dict[str, Any]:
 GUEST, OTHER, LATER = "guest", "other", ""
 
 
-def decide(*, actor: Actor, session: TrainingSession, choices: Mapping[int, str]) -> int:
-    """Say whose the names are, by their ids: a person's uid, « guest », « other »; how many changed.
+@dataclass(frozen=True)
+class Choice:
+    """What was chosen for a name, and what the page showed before (None: no page)."""
 
-    An empty choice decides nothing. Raises NotFound for a name or a person that is not of this class.
+    chosen: str
+    seen: str | None = None
+
+
+@dataclass(frozen=True)
+class Decided:
+    """How many names changed, and how many somebody else had decided meanwhile, left as they are."""
+
+    changed: int
+    stale: int
+
+
+def decide(*, actor: Actor, session: TrainingSession, choices: Mapping[int, Choice]) -> Decided:
+    """Say whose the names are, by their ids: a person's uid, « guest », « other », or empty: still to decide.
+
+    What the page showed and nobody changed is left alone. Raises NotFound for a name or a person that is not
+    of this class.
     """
     _hold(actor, session)
     people = {line.person.uid: line.person for line in sessions.sheet(session)}
-    made = {name_id: choice for name_id, choice in choices.items() if choice != LATER}
+    made = {name_id: one for name_id, one in choices.items() if one.chosen != one.seen}
     names = import_queries.names_of(session.id, list(made))
-    if len(names) != len(made):
+    if len(names) != len(made) or any(
+        one.chosen not in (GUEST, OTHER, LATER) and one.chosen not in people for one in made.values()
+    ):
         raise NotFound()
-    return sum(_decide(actor, name, made[name.id], people) for name in names)
-
-
-def _decide(actor: Actor, name: ConnectionName, choice: str, people: Mapping[str, Person]) -> bool:
-    before = (name.match, name.person_id)
-    if choice in (GUEST, OTHER):
-        match, person_id = Match(choice), None
-    elif choice in people:
-        person_id = people[choice].id
-        sure = name.match == Match.SURE and name.person_id == person_id
-        match = Match.SURE if sure else Match.DECIDED
-    else:
-        raise NotFound()
-    name.match, name.person_id = match, person_id
-    if (match, person_id) == before:
-        return False
-    name.decided_by_id = actor.person_id
+    uids = {person.id: uid for uid, person in people.items()}
+    changed = stale = 0
+    for name in names:
+        choice, current = made[name.id], current_choice(name, uids)
+        if choice.seen is not None and choice.seen != current:
+            stale += choice.chosen != current
+        elif choice.chosen != current:
+            _decide(actor, name, choice.chosen, people)
+            changed += 1
     db.session.flush()
-    return True
+    return Decided(changed, stale)
+
+
+def current_choice(name: ConnectionName, uids: Mapping[int, str]) -> str:
+    """What stands for a name, as a choice; `uids` by the ids of those on the sheet."""
+    if name.match in (Match.GUEST, Match.OTHER):
+        return str(name.match)
+    return uids.get(name.person_id or 0, LATER)
+
+
+def _decide(actor: Actor, name: ConnectionName, choice: str, people: Mapping[str, Person]) -> None:
+    name.person_id, name.decided_by_id = None, actor.person_id
+    if choice == LATER:
+        name.match = Match.DOUBTFUL if name.near else Match.UNKNOWN
+    elif choice in (GUEST, OTHER):
+        name.match = Match(choice)
+    else:
+        name.match, name.person_id = Match.DECIDED, people[choice].id
 
 
 def remove_report(*, actor: Actor, session: TrainingSession, report_id: int) -> None:
@@ -159,30 +187,10 @@ def remove_report(*, actor: Actor, session: TrainingSession, report_id: int) -> 
     )
     if report is None:
         raise NotFound()
-    _erase([report.id])
+    retention.erase([report.id])
     db.session.delete(report)
-    db.session.execute(
-        update(ClassPresence).where(ClassPresence.session_id == session.id).values(connected_minutes=None)
-    )
     db.session.flush()
-
-
-def _erase(report_ids: Sequence[int]) -> None:
-    names = select(ConnectionName.id).where(ConnectionName.report_id.in_(report_ids))
-    db.session.execute(delete(ConnectionLine).where(ConnectionLine.name_id.in_(names)))
-    db.session.execute(delete(ConnectionName).where(ConnectionName.report_id.in_(report_ids)))
-
-
-def erase_old_lines() -> None:
-    """Erase names and connections 30 days after the validation; the minutes stay."""
-    due = db.session.scalars(
-        select(ConnectionReport.id).where(
-            ConnectionReport.validated_at < clock.now() - rules.KEEP_LINES,
-            ConnectionReport.erased_at.is_(None),
-        )
-    ).all()
-    if due:
-        _erase(due)
-        db.session.execute(
-            update(ConnectionReport).where(ConnectionReport.id.in_(due)).values(erased_at=clock.now())
-        )
+    # Minutes noted before are those of erased lines, if some report has none left; else of this one too.
+    if not any(one.erased_at for one, _ in import_queries.reports(session.id)):
+        noted = update(ClassPresence).where(ClassPresence.session_id == session.id)
+        db.session.execute(noted.values(connected_minutes=None))

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import update
 
 from course import clock
-from course.db import db, insert_or_ignore
+from course.db import db
 from course.errors import NotFound, RuleBroken
 from course.notices.operations import tell
 from course.permissions import Actor
@@ -16,7 +16,7 @@ from tutoring.sessions import operations as sessions
 from tutoring.sessions import queries as session_queries
 from tutoring.sessions.models import TrainingSession
 from tutoring.sessions.rules import Entry
-from tutoring.virtual_classes import import_queries, queries, rules
+from tutoring.virtual_classes import queries, retention, rules
 from tutoring.virtual_classes.models import ClassPresence, ConnectionReport
 from tutoring.virtual_classes.rules import Claim
 
@@ -32,7 +32,7 @@ def claim(*, actor: Actor, session: TrainingSession, what: Claim) -> bool:
     if session.cancelled_at is not None:
         raise RuleBroken("Cette classe virtuelle est annulée.")
     rules.check_claim(what, session.starts_at, session.ends_at, clock.now())
-    _ensure(session.id, [actor.person])
+    retention.ensure_presence(session.id, [actor.person])
     column = ClassPresence.started_at if what == Claim.START else ClassPresence.ended_at
     said = db.session.execute(
         update(ClassPresence)
@@ -54,13 +54,6 @@ def _here(actor: Actor, session: TrainingSession) -> None:
         raise NotFound()
 
 
-def _ensure(session_id: int, person_ids: Sequence[int]) -> None:
-    """A row for each of these people."""
-    rows = [{"session_id": session_id, "person_id": one} for one in sorted(person_ids)]
-    if rows:
-        db.session.execute(insert_or_ignore(ClassPresence), rows)
-
-
 def correct_claim(
     *,
     actor: Actor,
@@ -74,7 +67,7 @@ def correct_claim(
     rules.check_correction(started_at, ended_at)
     if person_id not in {line.person.id for line in session_queries.sheet(session)}:
         raise NotFound()
-    _ensure(session.id, [person_id])
+    retention.ensure_presence(session.id, [person_id])
     row = queries.presence(session.id, person_id)
     assert row is not None
     row.started_at, row.ended_at = started_at, ended_at
@@ -98,7 +91,7 @@ def validate(*, actor: Actor, session: TrainingSession, entries: Sequence[Entry]
     if clock.now() < session.ends_at:
         raise RuleBroken("La classe n’est pas finie : elle se valide après sa fin.")
     changed = sessions.tick(actor=actor, session=session, entries=entries, reason=reason)
-    _keep_minutes(session)
+    retention.keep_minutes(session)
     db.session.execute(
         update(ConnectionReport)
         .where(ConnectionReport.session_id == session.id, ConnectionReport.validated_at.is_(None))
@@ -107,23 +100,14 @@ def validate(*, actor: Actor, session: TrainingSession, entries: Sequence[Entry]
     return changed
 
 
-def _keep_minutes(session: TrainingSession) -> None:
-    minutes = import_queries.connected_minutes(session)
-    _ensure(session.id, list(minutes))
-    for person_id, connected in sorted(minutes.items()):
-        db.session.execute(
-            update(ClassPresence)
-            .where(ClassPresence.session_id == session.id, ClassPresence.person_id == person_id)
-            .values(connected_minutes=connected)
-        )
-
-
 def remind(*, actor: Actor, session: TrainingSession) -> int:
     """Ask those who left no trace whether they were there, once each; how many are concerned.
 
-    Raises RuleBroken before the class has ended.
+    Raises RuleBroken before the class has ended, or when it is cancelled.
     """
     _staff(actor, session)
+    if session.cancelled_at is not None:
+        raise RuleBroken("Cette classe virtuelle est annulée : personne n’y était attendu.")
     if clock.now() < session.ends_at:
         raise RuleBroken("La classe n’est pas finie : attendez sa fin pour relancer.")
     absent = [one.line.person.id for one in queries.overview(session).absent]
@@ -131,8 +115,7 @@ def remind(*, actor: Actor, session: TrainingSession) -> int:
         absent,
         kind=KIND,
         title=f"La classe virtuelle du {long_date(session.starts_at)}",
-        body="Nous n’avons pas trouvé trace de votre connexion. Si vous y étiez, ou si un empêchement vous "
-        "a retenu, faites-le savoir à l’équipe de formation : rien n’est perdu.",
+        body="Dites-nous en un mot comment elle s’est passée pour vous : la page vous guide, et rien n’est perdu.",
         path=f"/c/{actor.cohort_uid}/classes-virtuelles/{session.id}",
         cohort_id=session.cohort_id,
         key=f"class-absent-{session.id}",

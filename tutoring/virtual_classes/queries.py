@@ -19,6 +19,7 @@ from tutoring.sessions import queries as sessions
 from tutoring.sessions.models import TrainingSession
 from tutoring.sessions.queries import Line
 from tutoring.virtual_classes import import_queries, rules
+from tutoring.virtual_classes.connections import Connected
 from tutoring.virtual_classes.models import ClassPresence, ConnectionReport, Match
 from tutoring.virtual_classes.rules import Basis, Evidence, Proposal
 
@@ -114,8 +115,8 @@ class Seen:
 
     @property
     def is_absent(self) -> bool:
-        """Whether the person is expected, left no trace, and announced nothing."""
-        known = not self.line.expected or self.proposal.basis == Basis.WARNED
+        """Whether the person is expected, left no trace, announced nothing, and no doubtful name may be theirs."""
+        known = not self.line.expected or self.proposal.basis in (Basis.WARNED, Basis.UNDECIDED)
         return not known and rules.left_no_trace(self.evidence, self.line.mark)
 
 
@@ -147,21 +148,34 @@ def overview(session: TrainingSession) -> Overview:
     """The sheet with its evidence; a constant number of queries."""
     lines = sessions.sheet(session)
     found = import_queries.reports(session.id)
-    connected = import_queries.connected_minutes(session)
+    kinds = import_queries.to_decide(session.id) if found else {}
+    undecided = import_queries.undecided(session.id) if kinds.get(Match.DOUBTFUL) else frozenset()
+    connected = import_queries.connected(session)
     rows = db.session.scalars(select(ClassPresence).where(ClassPresence.session_id == session.id))
     presences = {row.person_id: row for row in rows}
-    imported, erased = bool(found), any(report.erased_at for report, _ in found)
-    warned = plan_queries.warned(session.id)
+    erased, warned = any(report.erased_at for report, _ in found), plan_queries.warned(session.id)
     seen = []
     for line in lines:
         who = line.person.id
         presence = presences.get(who)
-        minutes = connected.get(who, presence.connected_minutes if presence and erased else None)
-        evidence = Evidence(*_claims(presence), minutes)
-        times = (session.starts_at, session.ends_at)
-        proposal = rules.propose(evidence, *times, session.minutes, imported=imported, warned=who in warned)
+        evidence = _evidence(presence, connected.get(who), erased)
+        proposal = rules.propose(
+            evidence,
+            *(session.starts_at, session.ends_at, session.minutes),
+            imported=bool(found),
+            warned=who in warned,
+            undecided=who in undecided,
+        )
         seen.append(Seen(line, evidence, proposal, presence))
-    return Overview(seen, found, import_queries.to_decide(session.id) if imported else {})
+    return Overview(seen, found, kinds)
+
+
+def _evidence(presence: ClassPresence | None, now: Connected | None, erased: bool) -> Evidence:
+    """The claims, and the minutes of the lines that are kept or, where some are erased, those noted before."""
+    kept = presence.connected_minutes if presence and erased else None
+    if now is None or (kept or 0) > now.minutes:
+        return Evidence(*_claims(presence), kept)
+    return Evidence(*_claims(presence), now.minutes, now.at_least)
 
 
 def _claims(presence: ClassPresence | None) -> tuple[datetime | None, datetime | None]:

@@ -9,12 +9,12 @@ from course.clock import PARIS
 from course.ui.formats import long_date
 from tutoring.virtual_classes import columns, files
 from tutoring.virtual_classes.columns import Table
+from tutoring.virtual_classes.connections import Connection
 from tutoring.virtual_classes.moments import Order, Reading, plain, read_duration, read_moment
-from tutoring.virtual_classes.rules import Connection
 
 NAME = 120
 _YES = frozenset({"yes", "oui", "true", "vrai", "1"})
-_EMPTY = frozenset({"", "-", "–", "—", "n/a", "null", "none"})
+_EMPTY = frozenset({"", "-", "--", "–", "—", "n/a", "n/d", "null", "none"})
 MISSING = (
     "Ce fichier n’a pas les colonnes d’un rapport de connexion : il faut un nom, et une heure d’arrivée "
     "ou une durée, avec leurs titres sur la première ligne."
@@ -47,22 +47,24 @@ def read(
     `zone` is that of the report's instants when it does not say. Raises RuleBroken, beside the file, for
     what is no report, is too large, or speaks of another day.
     """
-    table = columns.best_table(files.candidates(content, filename))
-    if table is None:
+    tables = columns.best_tables(files.candidates(content, filename))
+    if not tables:
         raise files.refuse(MISSING)
-    if len(table.rows) > files.ROWS:
+    if sum(len(table.rows) for table in tables) > files.ROWS:
         raise files.too_long()
-    reading = _reading(table, starts_at, UTC if table.is_utc else zone)
-    report = _read(table, reading, starts_at, ends_at)
+    reading = _reading(tables, starts_at, UTC if tables[0].is_utc else zone)
+    report = _read(tables, reading, ends_at)
     if not report.connections:
         raise files.refuse("Aucune connexion lisible dans ce rapport : vérifiez qu’il n’est pas vide.")
     return report
 
 
-def _reading(table: Table, starts_at: datetime, zone: tzinfo) -> Reading:
+def _reading(tables: Sequence[Table], starts_at: datetime, zone: tzinfo) -> Reading:
     """Day first or month first: whichever puts more connections on the day of the class."""
     day = starts_at.astimezone(zone).date()
-    cells = [text for _, row in table.rows if (text := table.cell(row, "join")).strip("-– ")]
+    cells = [
+        text for table in tables for _, row in table.rows if (text := table.cell(row, "join")).strip("-– ")
+    ]
     near: dict[Order, int] = {"dmy": 0, "mdy": 0}
     seen: list[datetime] = []
     for order in near:
@@ -78,10 +80,10 @@ def _reading(table: Table, starts_at: datetime, zone: tzinfo) -> Reading:
     return Reading(day, "mdy" if near["mdy"] > near["dmy"] else "dmy", zone)
 
 
-def _read(table: Table, reading: Reading, starts_at: datetime, ends_at: datetime) -> Report:
+def _read(tables: Sequence[Table], reading: Reading, ends_at: datetime) -> Report:
     found: list[Named] = []
     unreadable = open_ended = 0
-    for _, row in table.rows:
+    for table, row in ((one, row) for one in tables for _, row in one.rows):
         name = _name(table, row)
         texts = [_blank(table.cell(row, kind)) for kind in ("join", "leave", "duration")]
         # A name without any figure was not connected (or is a title); a waiting room is not the class.

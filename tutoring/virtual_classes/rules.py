@@ -1,23 +1,21 @@
-"""When presence may be claimed, how long somebody was connected, what is proposed. Pure (domain §1)."""
+"""When presence may be claimed, and what is proposed to the trainer. Pure (domain §1)."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from course.errors import RuleBroken
+from course.hours.rules import virtual_class_minutes
 from course.ui.formats import clock_time
 from tutoring.sessions.models import Status
 from tutoring.sessions.rules import BLANK, Mark
+from tutoring.virtual_classes.connections import Span, clipped, length_of
 
 # Where the windows of the two claims open and close, around the start and around the end.
 START_WINDOW = (timedelta(minutes=-15), timedelta(minutes=20))
 END_WINDOW = (timedelta(minutes=-10), timedelta(minutes=60))
 KEEP_LINES = timedelta(days=30)
-# A connection this much shorter than its two instants say was cut in between (reports round to a minute).
-ROUNDING = timedelta(seconds=60)
-
-Span = tuple[datetime, datetime]
+KEEP_UNVALIDATED = timedelta(days=180)
 
 
 class Claim(StrEnum):
@@ -59,68 +57,16 @@ def check_correction(started_at: datetime | None, ended_at: datetime | None) -> 
         raise RuleBroken("La fin vient après le début.", "ended")
 
 
-@dataclass(frozen=True)
-class Connection:
-    """One line of a report: from when to when, or only how long (in seconds)."""
-
-    starts_at: datetime | None = None
-    ends_at: datetime | None = None
-    seconds: int | None = None
-
-
-def clipped(span: Span, within: Span) -> Span | None:
-    """The part of `span` inside `within`; None when there is none."""
-    start, end = max(span[0], within[0]), min(span[1], within[1])
-    return (start, end) if start < end else None
-
-
-def merged(spans: Iterable[Span]) -> list[Span]:
-    """The same time as disjoint spans in order: what overlaps is there once."""
-    found: list[Span] = []
-    for start, end in sorted(spans):
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], max(found[-1][1], end))
-        else:
-            found.append((start, end))
-    return found
-
-
-def _length(spans: Iterable[Span]) -> int:
-    return sum(int((end - start).total_seconds()) for start, end in spans)
-
-
-def connected_seconds(connections: Iterable[Connection], starts_at: datetime, ends_at: datetime) -> int:
-    """Seconds of the class during which the person was connected: added up, overlaps counted once.
-
-    A line that was cut in between (its duration is shorter than its instants say) counts for its duration;
-    a line without instants too; no sum exceeds the time that the instants cover, nor the class.
-    """
-    exact: list[Span] = []
-    outer: list[Span] = []
-    loose, length = 0, _length([(starts_at, ends_at)])
-    for one in connections:
-        if one.starts_at is None or one.ends_at is None:
-            loose += one.seconds or 0
-            outer.append((starts_at, ends_at))
-            continue
-        span = clipped((one.starts_at, one.ends_at), (starts_at, ends_at))
-        if span is None:
-            continue
-        outer.append(span)
-        if (
-            one.seconds is not None
-            and one.ends_at - one.starts_at - timedelta(seconds=one.seconds) > ROUNDING
-        ):
-            loose += min(one.seconds, _length([span]))
-        else:
-            exact.append(span)
-    return min(length, _length(merged(outer)), _length(merged(exact)) + loose)
-
-
 class Basis(StrEnum):
     """What a proposal rests on."""
 
     REPORT = "report"
+    # Whether it makes 80 % depends on when the connection was cut, which the report does not say.
+    UNSURE = "unsure"
+    # A name of the report that may be this person's waits for a human.
+    UNDECIDED = "undecided"
+    # The person signalled a presence that the report does not show.
+    DISPUTED = "disputed"
     CLAIM = "claim"
     HALF_CLAIM = "half_claim"
     WARNED = "warned"
@@ -129,11 +75,15 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True)
 class Evidence:
-    """What is known of one person at one class; `connected` in minutes, None: in no report."""
+    """What is known of one person at one class; `connected` in minutes, None: in no report.
+
+    `at_least` is what is certain of these minutes; None: all of them.
+    """
 
     started_at: datetime | None = None
     ended_at: datetime | None = None
     connected: int | None = None
+    at_least: int | None = None
 
 
 @dataclass(frozen=True)
@@ -152,22 +102,33 @@ def propose(
     *,
     imported: bool,
     warned: bool = False,
+    undecided: bool = False,
 ) -> Proposal:
-    """The report's minutes, else those between both claims; absent when a report was read without them.
+    """The report's minutes; without a report those between both claims; absent when a report was read without them.
 
     `length` in minutes is the class's own; `imported` says whether a report was read, `warned` whether the person
-    had announced an absence: excused then.
+    had announced an absence: excused then. Nothing is proposed where a human has to look: a doubtful name that
+    may be theirs (`undecided`), a claim that the report does not confirm, a cut that decides of the 80 %.
     """
     if evidence.connected:
+        if _depends_on_the_cut(evidence, length):
+            return Proposal(BLANK, Basis.UNSURE)
         return Proposal(Mark(Status.PRESENT, min(evidence.connected, length)), Basis.REPORT)
+    if undecided:
+        return Proposal(BLANK, Basis.UNDECIDED)
     claimed = claimed_minutes(evidence, starts_at, ends_at)
-    if claimed:
+    if claimed and not imported:
         return Proposal(Mark(Status.PRESENT, min(claimed, length)), Basis.CLAIM)
     if evidence.started_at or evidence.ended_at:
-        return Proposal(BLANK, Basis.HALF_CLAIM)
+        return Proposal(BLANK, Basis.DISPUTED if imported else Basis.HALF_CLAIM)
     if warned:
         return Proposal(Mark(Status.EXCUSED), Basis.WARNED)
     return Proposal(Mark(Status.ABSENT) if imported else BLANK, Basis.NOTHING)
+
+
+def _depends_on_the_cut(evidence: Evidence, length: int) -> bool:
+    most, least = evidence.connected or 0, evidence.at_least
+    return least is not None and virtual_class_minutes(most, length) != virtual_class_minutes(least, length)
 
 
 def claimed_minutes(evidence: Evidence, starts_at: datetime, ends_at: datetime) -> int:
@@ -175,7 +136,7 @@ def claimed_minutes(evidence: Evidence, starts_at: datetime, ends_at: datetime) 
     if evidence.started_at is None or evidence.ended_at is None:
         return 0
     span = clipped((evidence.started_at, evidence.ended_at), (starts_at, ends_at))
-    return _length([span]) // 60 if span else 0
+    return length_of([span]) // 60 if span else 0
 
 
 def left_no_trace(found: Evidence, mark: Mark) -> bool:

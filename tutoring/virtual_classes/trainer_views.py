@@ -168,12 +168,11 @@ def remove_report(session_id: int, report_id: int) -> ResponseReturnValue:
 def names(session_id: int) -> ResponseReturnValue:
     """Whose names are these? The doubtful ones first."""
     session, number = _class(session_id), page_number()
-    people = [line.person for line in sessions.sheet(session)]
     kinds = import_queries.to_decide(session.id)
     return render_template(
         "tutoring/virtual_classes/names.html",
         session=session,
-        form=NamesForm(import_queries.names(session.id, number), people),
+        form=NamesForm(import_queries.names(session.id, number), sessions.sheet(session)),
         kinds=kinds,
         outside=OUTSIDE,
         paging=Paging(number, sum(kinds.values()), import_queries.PAGE),
@@ -185,10 +184,13 @@ def names(session_id: int) -> ResponseReturnValue:
 def decide(session_id: int) -> ResponseReturnValue:
     """Keep what was decided on this page of names."""
     session = _class(session_id)
-    changed = importing.decide(actor=actor(), session=session, choices=choices_posted())
-    flash(f"{counted(changed, 'nom décidé', 'noms décidés')}.", "success")
+    made = importing.decide(actor=actor(), session=session, choices=choices_posted())
+    flash(f"{counted(made.changed, 'choix gardé', 'choix gardés')}.", "success")
+    if made.stale:
+        meanwhile = counted(made.stale, "nom a été décidé", "noms ont été décidés")
+        flash(f"{meanwhile} entre-temps par une autre personne : revoyez-les.", "warning")
     left = import_queries.to_decide(session.id)
-    if any(left.get(kind) for kind in import_queries.TO_DECIDE) and changed:
+    if made.stale or (any(left.get(kind) for kind in import_queries.TO_DECIDE) and made.changed):
         return redirect(url_for("class_validation.names", session_id=session.id), 303)
     return _back(session)
 

@@ -9,7 +9,7 @@ from course.permissions import actor, declare, holds, may, requires
 from course.registries import HomeCard, MenuEntry, Registries
 from course.roles import Role
 from tutoring.sessions.models import TrainingSession
-from tutoring.virtual_classes import homes, importing, operations, queries, rules, trainer_views
+from tutoring.virtual_classes import homes, operations, queries, retention, rules, trainer_views
 from tutoring.virtual_classes.rules import Claim
 
 bp = Blueprint("virtual_classes", __name__)
@@ -102,7 +102,7 @@ def init_app(app: Flask) -> None:
     registries.menu.append(
         MenuEntry("Classes virtuelles", "virtual_classes.index", READ, 52, group="Séances")
     )
-    registries.sweeps.append(importing.erase_old_lines)
+    registries.sweeps.append(retention.erase_old_lines)
     folder = "tutoring/virtual_classes"
     registries.home_cards += [
         HomeCard(

@@ -43,7 +43,9 @@ def _entry(visit: FieldVisit, school: str, cohort_uid: str) -> AgendaEntry:
     return AgendaEntry(
         uid=f"visit-{visit.id}",
         title=TITLES.get(Nature(visit.nature), "Accompagnement"),
-        day=visit.occurred_on,
+        starts_at=visit.starts_at,
+        ends_at=visit.ends_at,
+        day=None if visit.starts_at else visit.occurred_on,
         place=school,
         path=url_for("visits.show", cohort_uid=cohort_uid, visit_uid=visit.uid),
         kind="visit",

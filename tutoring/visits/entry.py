@@ -1,7 +1,7 @@
 """« Noter une visite »: the form as it opens, with what earlier visits already tell."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from course import clock
 from course.cohorts.queries import schools_of
@@ -11,6 +11,7 @@ from course.permissions import Actor
 from tutoring.visits import operations, queries, rules
 from tutoring.visits.forms import THEIRS, VisitForm
 from tutoring.visits.models import FieldVisit
+from tutoring.visits.rules import Draft
 
 USUAL_MINUTES = 60
 SHOWN = 6
@@ -22,7 +23,7 @@ class Entry:
 
     form: VisitForm
     previous: Sequence[FieldVisit]
-    # Whether the form follows up one visit, which is then the only one in `previous`.
+    # Whether `previous` holds only visits with the people to be met: it is shown at once.
     followed: bool = False
 
     @property
@@ -42,6 +43,10 @@ def prepare(actor: Actor, after: str = "", known: Mapping[str, object] | None = 
     postings = schools_of([one.person.id for one in charges]) if charges else {}
     schools = _in_order([*postings.values(), *(visit.school for visit in last)])
     form = VisitForm(charges, schools, postings, data=_defaults(followed, schools) | dict(known or {}))
+    if known is not None:
+        met = {form.people.get(uid) for uid in form.attendees.data or []}
+        theirs = [visit for visit in last if met & {one.person_id for one in visit.attendees}]
+        return Entry(form, _agreements(theirs), followed=True)
     return Entry(form, _agreements([followed] if followed else last), followed is not None)
 
 
@@ -50,10 +55,19 @@ def record(actor: Actor, form: VisitForm) -> tuple[FieldVisit, bool]:
 
     Raises RuleBroken with the field at fault.
     """
-    draft = form.draft()
+    draft = _at_the_school_of_that_day(form, form.draft())
     visit = operations.log_visit(actor=actor, draft=draft)
     texts = [note.text for note in queries.notes(visit.id, actor.person)]
     return visit, rules.same(draft, visit, [one.person_id for one in visit.attendees], texts)
+
+
+def _at_the_school_of_that_day(form: VisitForm, draft: Draft) -> Draft:
+    """Who changed school since the visit was met where they worked then (domain §1)."""
+    person_id = form.met_at_theirs
+    if person_id is None or draft.occurred_on == clock.today():
+        return draft
+    then = schools_of([person_id], draft.occurred_on).get(person_id)
+    return replace(draft, school_id=then.id) if then else draft
 
 
 def _in_order(schools: Sequence[School]) -> list[School]:

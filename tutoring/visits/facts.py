@@ -30,4 +30,5 @@ def _facts(visit: FieldVisit) -> EvidenceFacts:
         ends=clock_time(starts + timedelta(minutes=visit.minutes)) if starts else "",
         vehicle=visit.vehicle,
         report="annulé" if visit.cancelled_at else "oui",
+        is_cancelled=visit.cancelled_at is not None,
     )

@@ -107,6 +107,12 @@ class VisitForm(Form):
             return False
         return valid
 
+    @property
+    def met_at_theirs(self) -> int | None:
+        """The one person met at the school where they work, if the form says so."""
+        met = self.attendees.data or []
+        return self.people.get(met[0]) if self.school.data == THEIRS and len(met) == 1 else None
+
     def _school_id(self) -> int | None:
         """The school chosen, or that of the one person met."""
         if self.school.data != THEIRS:

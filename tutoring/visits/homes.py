@@ -16,9 +16,11 @@ def _functions(actor: Actor) -> list[str]:
     return [function for role, function in pairs if actor.has(role)]
 
 
-def hours(actor: Actor) -> Mapping[str, Any]:
-    """« Mes 10 heures »: what this year's book says, under each of the person's functions."""
+def hours(actor: Actor) -> Mapping[str, Any] | None:
+    """« Mes 10 heures »: what this year's book says, under each function; nothing without a group nor an hour."""
     spent = queries.spent(actor.cohort, actor.person, _functions(actor), clock.today())
+    if not spent:
+        return None
     ten = all(one.budget == TEN_HOURS for one in spent)
     return {"title": "Mes 10 heures" if ten else "Mes heures sur site", "spent": spent}
 

@@ -75,9 +75,17 @@ def follow_person(response: Response) -> Response:
         return response
     if request.endpoint == "access.sign_out":
         response.delete_cookie(MARK, path="/", secure=True, samesite="Lax")
+        response.location = url_for("visits_mobile.forget")
     elif current.person_uid and current.person_uid != marked:
         _mark(response, current.person_uid)
     return response
+
+
+@bp.get("/a-bientot/visites")
+@requires(PUBLIC)
+def forget() -> ResponseReturnValue:
+    """The page after signing out, in a browser that may hold the names of somebody's groups: it drops them."""
+    return render_template("tutoring/visits/signed_out.html")
 
 
 def _hello() -> dict[str, Any]:

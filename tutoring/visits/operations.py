@@ -12,7 +12,7 @@ from course.hours.models import Modality, Nature
 from course.hours.operations import certify, certify_trainer, reverse, reverse_trainer
 from course.people.operations import create_school
 from course.permissions import Actor
-from tutoring.visits import queries, rules
+from tutoring.visits import queries, rules, telling
 from tutoring.visits.models import Answer, FieldVisit, VisitAttendee, VisitNote
 from tutoring.visits.rules import Draft, Report
 
@@ -31,6 +31,7 @@ def log_visit(*, actor: Actor, draft: Draft) -> FieldVisit:
         return known
     spans = [(year.number, year.starts_on, year.ends_on) for year in years(actor.cohort)]
     rules.check_draft(draft, today=clock.today(), first_day=min(span[1] for span in spans))
+    rules.check_alone(draft, queries.of_that_day(actor.person, draft.occurred_on))
     charges = [one.charge for one in queries.charges(actor.cohort, actor.person)]
     function, group_id = rules.charged(draft, charges, clock.today())
     visit = FieldVisit(
@@ -58,6 +59,7 @@ def log_visit(*, actor: Actor, draft: Draft) -> FieldVisit:
     _certify_author(actor, visit)
     if draft.working_notes:
         add_note(actor=actor, visit=visit, text=draft.working_notes)
+    telling.proposed(actor, visit, [one.person_id for one in visit.attendees])
     return visit
 
 
@@ -138,6 +140,9 @@ def edit_report(*, actor: Actor, visit: FieldVisit, report: Report, version: int
     for one in answers:
         one.answer, one.answered_at, one.reminded_at = Answer.PROPOSED, None, None
     db.session.flush()
+    people = [one.person_id for one in answers]
+    telling.settled(visit, *people)
+    telling.proposed(actor, visit, people)
 
 
 def _own(actor: Actor, visit: FieldVisit) -> None:
@@ -165,6 +170,7 @@ def accept(*, actor: Actor, visit: FieldVisit, version: int | None = None, site_
         raise RuleBroken(f"Cet accord tient en {rules.REASON_LIMIT} caractères.", "site_agreement")
     mine.answer, mine.answered_at, mine.site_agreement = Answer.ACCEPTED, clock.now(), site_agreement
     db.session.flush()
+    telling.settled(visit, actor.person)
     return certify(
         actor=actor,
         cohort_id=visit.cohort_id,
@@ -200,6 +206,8 @@ def comment(*, actor: Actor, visit: FieldVisit, text: str) -> None:
     if mine.answer != Answer.ACCEPTED:
         mine.answer, mine.answered_at = Answer.CONTESTED, clock.now()
     db.session.flush()
+    telling.settled(visit, actor.person)
+    telling.commented(actor, visit)
 
 
 def cancel(*, actor: Actor, visit: FieldVisit, reason: str) -> None:
@@ -210,22 +218,15 @@ def cancel(*, actor: Actor, visit: FieldVisit, reason: str) -> None:
     rules.check_reason(reason, "Indiquez pourquoi la visite est annulée.")
     visit.cancelled_at, visit.cancel_reason = clock.now(), reason
     evidence = (EVIDENCE, visit.uid)
-    for one in answers_of(visit):
-        reverse(
-            actor=actor,
-            cohort_id=visit.cohort_id,
-            person_id=one.person_id,
-            evidence=evidence,
-            reason=reason,
-        )
+    people = [one.person_id for one in answers_of(visit)]
+    for one in people:
+        reverse(actor=actor, cohort_id=visit.cohort_id, person_id=one, evidence=evidence, reason=reason)
     reverse_trainer(
-        actor=actor,
-        cohort_id=visit.cohort_id,
-        person_id=visit.author_id,
-        evidence=evidence,
-        reason=reason,
+        actor=actor, cohort_id=visit.cohort_id, person_id=visit.author_id, evidence=evidence, reason=reason
     )
     db.session.flush()
+    telling.settled(visit, *people)
+    telling.cancelled(actor, visit, people)
 
 
 def add_note(*, actor: Actor, visit: FieldVisit, text: str) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, tr
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from course.cohorts.models import Cohort, CohortYear, Group, GroupFunction, GroupMembership
+from course.cohorts.queries import current
 from course.db import db
 from course.hours.models import TrainerHours
 from course.hours.rules import CONSUMING
@@ -18,6 +19,7 @@ from tutoring.visits.models import Answer, FieldVisit, VisitAttendee, VisitNote
 from tutoring.visits.rules import Charge
 
 PAGE = 50
+SETTLED = (Answer.ACCEPTED, Answer.SILENT)
 MINE = (GroupFunction.TUTOR, GroupFunction.TRAINER)
 
 
@@ -65,6 +67,20 @@ def by_entry(cohort_id: int, author_id: int, entry_uid: str) -> FieldVisit | Non
             FieldVisit.entry_uid == entry_uid,
         )
     )
+
+
+def of_that_day(author_id: int, day: date) -> Sequence[FieldVisit]:
+    """The author's visits of that day that stand, in any cohort, with their attendees; two queries."""
+    return db.session.scalars(
+        select(FieldVisit)
+        .where(
+            FieldVisit.author_id == author_id,
+            FieldVisit.occurred_on == day,
+            FieldVisit.cancelled_at.is_(None),
+        )
+        .options(selectinload(FieldVisit.attendees))
+        .order_by(FieldVisit.id)
+    ).all()
 
 
 def visit(cohort_id: int, uid: str) -> FieldVisit | None:
@@ -177,11 +193,12 @@ def before(visit: FieldVisit, limit: int = 3) -> list[FieldVisit]:
 
 @dataclass(frozen=True)
 class Recent:
-    """A visit in short, with how many attendees have not accepted, and have commented."""
+    """A visit in short: how many were there, how many answers count, how many ask for a change."""
 
     visit: FieldVisit
     attendees: int
-    accepted: int
+    # Accepted, or certified without an answer.
+    settled: int
     contested: int
 
 
@@ -191,7 +208,7 @@ def recent(cohort_id: int, author_id: int, limit: int = 4) -> list[Recent]:
         select(
             VisitAttendee.visit_id,
             func.count().label("attendees"),
-            func.count().filter(VisitAttendee.answer == Answer.ACCEPTED).label("accepted"),
+            func.count().filter(VisitAttendee.answer.in_(SETTLED)).label("settled"),
             func.count().filter(VisitAttendee.answer == Answer.CONTESTED).label("contested"),
         )
         .join(FieldVisit, FieldVisit.id == VisitAttendee.visit_id)
@@ -200,7 +217,7 @@ def recent(cohort_id: int, author_id: int, limit: int = 4) -> list[Recent]:
         .subquery()
     )
     rows = db.session.execute(
-        select(FieldVisit, counts.c.attendees, counts.c.accepted, counts.c.contested)
+        select(FieldVisit, counts.c.attendees, counts.c.settled, counts.c.contested)
         .join(counts, counts.c.visit_id == FieldVisit.id)
         .join(FieldVisit.school)
         .where(FieldVisit.cancelled_at.is_(None))
@@ -240,7 +257,10 @@ class Spent:
 
 
 def spent(cohort_id: int, person_id: int, functions: Sequence[str], today: date) -> list[Spent]:
-    """Net minutes that consume the 10 h, travel and kilometres of the year of `today`; one query."""
+    """Net minutes that consume the 10 h, travel and kilometres of the year of `today`; one query.
+
+    Nothing for somebody who holds no post today and has no line in the book.
+    """
     book = TrainerHours
     year = (
         select(CohortYear.number)
@@ -251,17 +271,27 @@ def spent(cohort_id: int, person_id: int, functions: Sequence[str], today: date)
     )
     own = and_(book.cohort_id == Cohort.id, book.person_id == person_id, book.year == func.coalesce(year, 1))
     consuming = func.sum(book.minutes).filter(book.nature.in_(tuple(CONSUMING)))
+    post = exists().where(
+        GroupMembership.group_id == Group.id,
+        Group.cohort_id == cohort_id,
+        GroupMembership.person_id == person_id,
+        GroupMembership.function.in_(MINE),
+        current(GroupMembership),
+    )
     rows = db.session.execute(
         select(
             *(Cohort.tutor_minutes, Cohort.trainer_minutes, book.function),
             *(consuming, func.sum(book.travel_minutes), func.sum(book.kilometres)),
+            post,
         )
         .select_from(Cohort)
         .outerjoin(book, own)
         .where(Cohort.id == cohort_id)
         .group_by(Cohort.id, Cohort.tutor_minutes, Cohort.trainer_minutes, book.function)
     ).all()
-    amounts = {row[2]: row[3:] for row in rows}
+    if not rows[0][6] and not any(row[2] for row in rows):
+        return []
+    amounts = {row[2]: row[3:6] for row in rows}
     budgets = {"tutor": rows[0][0], "trainer": rows[0][1]}
     return [_spent(one, budgets[one], amounts.get(one, (0, 0, 0))) for one in functions]
 

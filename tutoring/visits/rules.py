@@ -124,6 +124,30 @@ def check_draft(draft: Draft, *, today: date, first_day: date) -> None:
             )
 
 
+def check_alone(draft: Draft, others: Iterable[FieldVisit]) -> None:
+    """Nobody is at two visits at once, nor notes the same one twice: RuleBroken on `began`.
+
+    `others` are the author's visits of that day that stand.
+    """
+    start, people = draft.starts_at, set(draft.attendee_ids)
+    for one in others:
+        if start is not None and one.starts_at is not None and one.ends_at is not None:
+            if start < one.ends_at and one.starts_at < start + timedelta(minutes=draft.minutes):
+                raise RuleBroken(
+                    "Une autre de vos visites occupe déjà ce moment : vérifiez l’heure.", "began"
+                )
+        elif (
+            start is None
+            and (one.minutes, one.nature) == (draft.minutes, draft.nature)
+            and people == {attendee.person_id for attendee in one.attendees}
+        ):
+            raise RuleBroken(
+                "Vous avez déjà noté ce jour-là une visite de même durée avec les mêmes personnes. "
+                "Si c’en est bien une autre, indiquez son heure de début.",
+                "began",
+            )
+
+
 def check_reason(reason: str, missing: str) -> None:
     """A reason says something, in a few words: RuleBroken with `missing` otherwise."""
     if not reason:

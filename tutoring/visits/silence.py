@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import contains_eager
 
 from course import clock
 from course.calendar.rules import add_working_days, is_working_day
-from course.cohorts.models import Cohort
+from course.cohorts.models import Cohort, Enrolment, Status
 from course.cohorts.queries import people_with_role
 from course.db import db
 from course.errors import NotFound, RuleBroken
@@ -18,12 +18,18 @@ from course.hours.operations import certify
 from course.notices.operations import tell
 from course.permissions import Actor
 from course.roles import Role
-from course.ui.formats import hours, long_date
-from tutoring.visits import queries, rules
+from course.ui.formats import long_date
+from tutoring.visits import queries, rules, telling
 from tutoring.visits.models import Answer, FieldVisit, VisitAttendee
 from tutoring.visits.operations import EVIDENCE, hold
 
 AT_A_TIME = 500
+# Who has left, or is suspended, could not open the report.
+_STILL_HERE = exists().where(
+    Enrolment.cohort_id == FieldVisit.cohort_id,
+    Enrolment.person_id == VisitAttendee.person_id,
+    Enrolment.status == Status.ACTIVE,
+)
 ASKED_AT = func.coalesce(FieldVisit.edited_at, FieldVisit.created_at)
 
 
@@ -55,20 +61,7 @@ def certify_silent(*, actor: Actor, visit: FieldVisit, person_id: int, reason: s
         evidence=(EVIDENCE, visit.uid),
         reason=f"sans réponse : {reason}"[: rules.REASON_LIMIT],
     )
-    _tell_silent(actor, visit, person_id)
-
-
-def _tell_silent(actor: Actor, visit: FieldVisit, person_id: int) -> None:
-    tell(
-        [person_id],
-        kind="visit",
-        title=f"Visite du {long_date(visit.occurred_on)} : certifiée sans votre réponse",
-        body=f"{hours(visit.minutes)} d’accompagnement sur site sont entrées dans vos heures. "
-        "Vous pouvez encore commenter le compte rendu : cela retire ces heures.",
-        path=f"/c/{actor.cohort_uid}/visites/{visit.uid}",
-        cohort_id=visit.cohort_id,
-        key=f"visit:{visit.uid}:{visit.version}:silent",
-    )
+    telling.silent(actor, visit, person_id)
 
 
 def remind() -> None:
@@ -102,6 +95,7 @@ def _waiting() -> Sequence[tuple[FieldVisit, str, Sequence[VisitAttendee]]]:
         .where(
             VisitAttendee.answer == Answer.PROPOSED,
             VisitAttendee.reminded_at.is_(None),
+            _STILL_HERE,
             FieldVisit.cancelled_at.is_(None),
             _waits_since(rules.REMINDER_DAYS),
         )
@@ -180,7 +174,11 @@ def passed_over(cohort_id: int) -> Sequence[VisitAttendee]:
         select(VisitAttendee)
         .join(VisitAttendee.visit)
         .join(VisitAttendee.person)
-        .where(FieldVisit.cohort_id == cohort_id, VisitAttendee.answer == Answer.SILENT)
+        .where(
+            FieldVisit.cohort_id == cohort_id,
+            FieldVisit.cancelled_at.is_(None),
+            VisitAttendee.answer == Answer.SILENT,
+        )
         .options(contains_eager(VisitAttendee.visit), contains_eager(VisitAttendee.person))
         .order_by(VisitAttendee.answered_at.desc(), VisitAttendee.id.desc())
         .limit(50)

@@ -21,7 +21,7 @@ from tutoring.visits.forms import (
     ReportForm,
     report_of,
 )
-from tutoring.visits.models import Answer, FieldVisit
+from tutoring.visits.models import FieldVisit
 from tutoring.visits.permits import ANSWER, READ, WRITE
 from tutoring.visits.rules import Reading
 
@@ -119,7 +119,7 @@ def _show_page(visit: FieldVisit, failed: Form | None = None, status: int = 200)
         visit=visit,
         reading=reading,
         mine=mine if reading == Reading.ATTENDEE else None,
-        accepted=any(one.answer == Answer.ACCEPTED for one in visit.attendees),
+        settled=any(one.answer in queries.SETTLED for one in visit.attendees),
         notes=queries.notes(visit.id, visit.author_id) if reading == Reading.AUTHOR else [],
         natures=NATURES,
         functions=FUNCTIONS,

@@ -1,4 +1,4 @@
-"""Sessions, visits, requests, mail, devices, corrections of the books and certificates.
+"""sessions and books
 
 Revision ID: 0003
 Revises: 0002
@@ -299,7 +299,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("possible", sa.String(length=300), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["author_id"], ["person.id"], name=op.f("fk_visit_request_author_id")),
         sa.ForeignKeyConstraint(["cohort_id"], ["cohort.id"], name=op.f("fk_visit_request_cohort_id")),
         sa.ForeignKeyConstraint(["group_id"], ["cohort_group.id"], name=op.f("fk_visit_request_group_id")),
@@ -310,7 +310,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name=op.f("uq_visit_request_uid")),
     )
     op.create_index(op.f("ix_visit_request_author_id"), "visit_request", ["author_id"], unique=False)
-    op.create_index("ix_visit_request_group", "visit_request", ["group_id", "answered_at"], unique=False)
+    op.create_index("ix_visit_request_group", "visit_request", ["group_id", "withdrawn_at"], unique=False)
     op.create_table(
         "visit_slot",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -502,7 +502,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("session_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("occurs_on", sa.Date(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("standing", sa.String(length=10), nullable=False),
         sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
@@ -514,7 +514,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signature")),
         sa.UniqueConstraint(
-            "session_id", "person_id", "occurs_on", name=op.f("uq_signature_session_id_person_id_occurs_on")
+            "session_id", "person_id", "starts_at", name=op.f("uq_signature_session_id_person_id_starts_at")
         ),
     )
     op.create_index(op.f("ix_signature_person_id"), "signature", ["person_id"], unique=False)
@@ -645,10 +645,19 @@ def upgrade() -> None:
     )
     op.add_column("field_visit", sa.Column("tags", sa.String(length=120), server_default="", nullable=False))
     op.add_column("module_window", sa.Column("version", sa.Integer(), server_default="1", nullable=False))
+    op.create_index(
+        "ix_participant_hours_sums",
+        "participant_hours",
+        ["cohort_id", "person_id", "year", "modality", "module_code", "minutes"],
+        unique=False,
+    )
     op.add_column("sign_in", sa.Column("kind", sa.String(length=8), server_default="browser", nullable=False))
     op.add_column("sign_in", sa.Column("label", sa.String(length=60), server_default="", nullable=False))
     op.add_column("sign_in", sa.Column("last_seen_on", sa.Date(), nullable=True))
     op.add_column("ticket", sa.Column("kind", sa.String(length=8), server_default="browser", nullable=False))
+    op.create_index(
+        "ix_trainer_hours_newest", "trainer_hours", ["cohort_id", "occurred_on", "id"], unique=False
+    )
     op.add_column(
         "training_session", sa.Column("join_url", sa.String(length=500), server_default="", nullable=False)
     )
@@ -683,10 +692,12 @@ def downgrade() -> None:
     op.drop_column("training_session", "materials")
     op.drop_column("training_session", "programme")
     op.drop_column("training_session", "join_url")
+    op.drop_index("ix_trainer_hours_newest", table_name="trainer_hours")
     op.drop_column("ticket", "kind")
     op.drop_column("sign_in", "last_seen_on")
     op.drop_column("sign_in", "label")
     op.drop_column("sign_in", "kind")
+    op.drop_index("ix_participant_hours_sums", table_name="participant_hours")
     op.drop_column("module_window", "version")
     op.drop_column("field_visit", "tags")
     op.drop_column("field_visit", "vehicle")

@@ -149,9 +149,6 @@ def upgrade() -> None:
         sa.Column("subject_anonymised", sa.Boolean(), nullable=False),
         sa.Column("expose_anonymised", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["cohort_id"], ["cohort.id"], name=op.f("fk_codev_thread_cohort_id")),
-        sa.ForeignKeyConstraint(
-            ["contract_id"], ["codev_contribution.id"], name="fk_codev_thread_contract", use_alter=True
-        ),
         sa.ForeignKeyConstraint(["group_id"], ["cohort_group.id"], name=op.f("fk_codev_thread_group_id")),
         sa.ForeignKeyConstraint(["opened_by_id"], ["person.id"], name=op.f("fk_codev_thread_opened_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_codev_thread")),

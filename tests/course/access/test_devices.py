@@ -1,6 +1,6 @@
 """A telephone's own sign-in: opened by a QR, good for a few pages, revocable at once."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -193,17 +193,81 @@ def test_a_qr_scanned_while_signed_out_is_where_the_telephone_arrives(
     assert answer.location == wanted
 
 
-def test_the_last_day_of_use_is_noted_once_a_day(
+def last_seen() -> date | None:
+    db.session.rollback()
+    return devices()[0].last_seen_on
+
+
+def test_looking_from_a_telephone_writes_nothing(
+    app: Flask, cohort: Cohort, ada: Person, november: datetime
+) -> None:
+    phone = scan(app, ticket(app, ada))
+    with clock.frozen(november + timedelta(days=3)), count_queries() as asked:
+        for path in ("telephone", "signer", "agenda"):
+            assert phone.get(f"/c/{cohort.uid}/{path}").status_code == 200
+    assert not [one for one in asked if one.startswith("UPDATE")]
+    assert last_seen() == november.date()
+
+
+def test_the_day_of_the_last_send_is_noted_once_and_only_when_it_was_accepted(
     app: Flask, cohort: Cohort, ada: Person, november: datetime
 ) -> None:
     phone, page = scan(app, ticket(app, ada)), f"/c/{cohort.uid}/telephone"
     with clock.frozen(november + timedelta(days=3)):
-        phone.get(page)
-        with count_queries() as asked:
-            phone.get(page)
-    assert not [one for one in asked if one.startswith("UPDATE")]
-    db.session.expire_all()
-    assert devices()[0].last_seen_on == (november + timedelta(days=3)).date()
+        token = pages.fields(phone.get(page), "deconnexion")
+        assert phone.post("/deconnexion").status_code == 400
+        assert phone.post("/mes-appareils", data=token).status_code == 403
+        assert last_seen() == november.date()
+    with clock.frozen(november + timedelta(days=4)), count_queries() as asked:
+        assert phone.post("/deconnexion", data=token).status_code == 303
+    assert len([one for one in asked if one.startswith("UPDATE") and "last_seen_on" in one]) == 1
+    assert last_seen() == (november + timedelta(days=4)).date()
+
+
+def test_a_qr_taken_from_a_page_that_no_telephone_opens_leads_to_the_telephones_home(
+    app: Flask, cohort: Cohort, ada: Person
+) -> None:
+    for wanted, arrives in (
+        (f"/c/{cohort.uid}/heures", "/telephone"),
+        (f"/c/{cohort.uid}/agenda?mois=2026-11", f"/c/{cohort.uid}/agenda?mois=2026-11"),
+        ("/nulle-part", "/telephone"),
+    ):
+        path, phone = ticket(app, ada, wanted), app.test_client()
+        phone.get(f"/c/{cohort.uid}/messages")  # a mail's link, followed before the telephone was linked
+        answer = phone.post(path, data=pages.fields(phone.get(path), path))
+        assert answer.location == arrives, wanted
+
+
+def test_a_late_qr_says_to_show_another_on_the_computer(app: Flask, ada: Person, november: datetime) -> None:
+    path = ticket(app, ada)
+    with clock.frozen(november + timedelta(seconds=61)):
+        said = pages.text(app.test_client().get(path).text)
+    assert "Ce carré n’est plus valable" in said
+    assert "affichez un nouveau carré" in said
+    assert "Ce lien n’est plus valable" in pages.text(app.test_client().get("/onglet/inconnu").text)
+
+
+def test_a_telephone_that_is_linked_again_is_listed_once(app: Flask, ada: Person) -> None:
+    phone = scan(app, ticket(app, ada))
+    scan(app, ticket(app, ada), phone=phone)
+    scan(app, ticket(app, ada), PIXEL)
+    assert [one.label for one in operations.devices(ada.id)] == ["Android, Chrome", "iPhone, Safari"]
+    assert phone.get("/telephone", follow_redirects=True).status_code == 200
+
+
+def test_what_has_ended_is_forgotten_and_what_lives_stays(
+    app: Flask, ada: Person, november: datetime
+) -> None:
+    scan(app, ticket(app, ada))
+    with clock.frozen(november + timedelta(days=31)):
+        operations.forget_old()
+        db.session.commit()
+        assert db.session.query(Ticket).count() == 0
+        assert [one.kind for one in db.session.query(SignIn)] == [Kind.DEVICE]
+    with clock.frozen(november + timedelta(days=121)):
+        operations.forget_old()
+        db.session.commit()
+        assert db.session.query(SignIn).count() == 0
 
 
 def test_the_guard_asks_two_questions_on_a_telephone_too(app: Flask, cohort: Cohort, ada: Person) -> None:

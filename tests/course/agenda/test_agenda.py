@@ -10,13 +10,17 @@ from icalendar import Calendar
 from werkzeug.test import TestResponse
 
 from course import clock
+from course.access import operations as access
+from course.access.guard import COOKIE_KEY
 from course.agenda import operations, queries
 from course.agenda.models import AgendaFeed
 from course.catalogue.queries import windows
+from course.cohorts import operations as cohorts
 from course.cohorts.models import Status
 from course.cohorts.operations import set_status
 from course.db import db
 from course.errors import RuleBroken
+from course.roles import Role
 from tests import factories, pages
 from tests.queries import count_queries
 from tests.tutoring.sessions.planned import add, told
@@ -81,19 +85,19 @@ def test_nobody_sees_in_their_agenda_what_is_anothers(here: World, browse: Brows
 
 def test_a_day_off_is_named_in_the_agenda(here: World, browse: Browse) -> None:
     add(here, day=date(2026, 11, 11))
-    assert "C’est un jour férié." in pages.text(browse("Ada").get(here.url("agenda")).text)
+    assert "C’est un jour férié (Armistice)." in pages.text(browse("Ada").get(here.url("agenda")).text)
 
 
 def test_the_agenda_asks_the_same_whatever_it_holds(here: World, browse: Browse) -> None:
-    ada = browse("Ada")
+    ada, page = browse("Ada"), here.url("agenda")
     with count_queries() as asked:
-        ada.get(here.url("agenda"))
+        ada.get(page)
     few = len(asked)
     for number in range(1, 6):
         add(here, day=date(2026, 11, 20 + number))
         here.visit("Nadia", "Ada", occurred_on=date(2026, 11, number))
     with count_queries() as asked:
-        assert ada.get(here.url("agenda")).status_code == 200
+        assert ada.get(page).status_code == 200
     assert len(asked) == few <= 9
 
 
@@ -119,6 +123,7 @@ def test_the_feed_is_a_calendar_by_the_book(here: World, client: FlaskClient) ->
     assert answer.mimetype == "text/calendar"
     assert answer.data.count(b"\n") == answer.data.count(b"\r\n") > 10
     assert max(map(len, answer.data.split(b"\r\n"))) <= 75
+    assert b"\r\nREFRESH-INTERVAL;VALUE=DURATION:PT1H\r\nX-PUBLISHED-TTL:PT1H\r\n" in answer.data
     calendar = Calendar.from_ical(answer.data)
     assert calendar["version"] == "2.0"
     found = events(answer)
@@ -143,6 +148,7 @@ def test_a_moved_session_keeps_its_uid_and_counts_its_changes(here: World, clien
     assert before["uid"] == after["uid"]  # type: ignore[index]
     assert (before["sequence"], after["sequence"]) == (0, 1)  # type: ignore[index]
     assert after.decoded("dtstamp") > before.decoded("dtstamp")  # type: ignore[attr-defined]
+    assert after.decoded("last-modified") == clock.local(date(2026, 11, 21), 10)  # type: ignore[attr-defined]
     planning.cancel_session(actor=here.actor("Claire"), session=session, reason="Neige", version=2)
     db.session.commit()
     cancelled = events(client.get(path))["Annulé : Classe virtuelle de décembre"]
@@ -157,6 +163,36 @@ def test_no_person_is_named_in_the_feed(here: World, client: FlaskClient) -> Non
         assert person.family_name not in said
     assert "Visite individuelle" in said
     assert "visio.fr" not in said
+
+
+def test_with_two_cohorts_each_line_says_of_which_it_is(here: World, client: FlaskClient) -> None:
+    add(here)
+    other, path = factories.cohort("Cohorte de mars"), subscribe(here, "Claire")
+    assert "Classe virtuelle de décembre" in events(client.get(path))
+    cohorts.enrol(cohort_id=other.id, person_id=here["Claire"].id)
+    cohorts.grant_role(actor=factories.system_in(other), person_id=here["Claire"].id, role=Role.TRAINER)
+    db.session.commit()
+    assert f"Classe virtuelle de décembre ({here.cohort.title})" in events(client.get(path))
+    assert f"Module M2. Module M2 ({other.title})" in events(client.get(path))
+    set_status(actor=here.actor("Hélène"), person_id=here["Claire"].id, status=Status.LEFT)
+    db.session.commit()
+    assert "Classe virtuelle de décembre" not in client.get(path).text
+
+
+def test_on_a_telephone_the_agenda_leads_only_where_a_telephone_goes(app: Flask, here: World) -> None:
+    add(here, day=date(2026, 11, 26))
+    token = access.open_device(person_id=here["Ada"].id, label="téléphone")
+    db.session.commit()
+    phone = app.test_client()
+    with phone.session_transaction() as session:
+        session[COOKIE_KEY] = token
+    shown = phone.get(here.url("agenda"))
+    assert "Module M2" in pages.text(shown.text)
+    links = {one.get("href", "") for one in pages.strict(shown.text).iter("a")}
+    inside = {link for link in links if link.startswith("/c/")}
+    assert any("/seances/" in link for link in inside)
+    for link in sorted(inside):
+        assert phone.get(link).status_code == 200, link
 
 
 def test_the_feed_may_be_kept_a_quarter_of_an_hour_and_is_not_sent_again(

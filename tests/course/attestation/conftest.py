@@ -1,19 +1,22 @@
 """The small cohort of `world`, on each database, on Friday 20 November 2026 at 10:00."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from course.attestation import report
 from tests import factories
 from tests.course.attestation.world import World, world
 
 
 @pytest.fixture
-def here(app: Flask, november: datetime) -> World:
-    return world()
+def here(app: Flask, november: datetime) -> Iterator[World]:
+    yield world()
+    # The tool outlives the database of a test.
+    app.extensions.pop(report._KEY, None)
 
 
 @pytest.fixture

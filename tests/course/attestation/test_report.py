@@ -5,11 +5,13 @@ from datetime import date
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
+from course import clock
 from course.attestation import report
+from course.attestation.report_rules import by_function
 from course.cohorts.models import Cohort, GroupFunction
 from course.db import db
 from course.hours import operations as books
@@ -220,3 +222,65 @@ def test_the_demo_cohorts_report_is_well_formed_and_planned_as_announced(
     for post in found.posts:
         planned[post.function] += post.planned
     assert planned == {"tutor": 80 * 60, "trainer": 40 * 60}
+
+
+def test_answers_enter_by_five_so_that_two_reports_never_tell_one_person(here: World) -> None:
+    rate(here, 7)
+    found = report.read(here.actor("Hélène")).changes
+    assert found is not None
+    assert {(line.people, line.up) for line in found} == {(5, 5)}
+    for number in range(7, 10):
+        here.add(f"Élève{number}")
+        here.rate(f"Élève{number}", "T0", 3)
+        here.rate(f"Élève{number}", "T2", 3)
+    found = report.read(here.actor("Hélène")).changes
+    assert found is not None
+    assert {(line.people, line.up, line.same) for line in found} == {(10, 7, 3)}
+
+
+def test_a_very_large_cohorts_report_is_kept_some_minutes_and_says_so(
+    here: World, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report, "LARGE", 3)
+    rate(here, 5)
+    before = report.read(here.actor("Hélène"))
+    here.certify("Béa", 1, Modality.IN_PERSON, None, 180)
+    db.session.commit()
+    reader = here.actor("Hélène")
+    with count_queries() as asked:
+        assert report.read(reader).hours == before.hours
+    assert asked == []
+    assert "repris toutes les cinq minutes" in browse("Hélène").get(here.url("bilan")).text
+    assert report.read(here.actor("Guy")).changes is None
+    assert report.read(here.actor("Claire")).posts == by_function(before.posts)
+    with clock.frozen(clock.now() + report.KEPT):
+        assert report.read(here.actor("Hélène")).hours != before.hours
+
+
+def test_an_ordinary_cohorts_report_is_never_old(here: World) -> None:
+    before = report.read(here.actor("Hélène"))
+    here.certify("Béa", 1, Modality.IN_PERSON, None, 180)
+    assert report.read(here.actor("Hélène")).hours != before.hours
+
+
+def test_one_process_keeps_few_reports(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(report, "LARGE", 0)
+    monkeypatch.setattr(report, "MOST", 2)
+    for number in range(4):
+        cohort = factories.cohort(f"Cohorte {number}")
+        report.read(Actor(None, cohort_id=cohort.id, roles=frozenset({Role.MANAGER})))
+    assert len(current_app.extensions[report._KEY]) == 2
+
+
+def test_many_posts_are_added_up_on_the_page_and_listed_in_the_workbook(
+    here: World, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit(here)
+    monkeypatch.setattr(report, "POSTS_SHOWN", 1)
+    factories.place(here.cohort, here["Claire"], factories.group(here.cohort, "G2"), GroupFunction.TRAINER)
+    db.session.commit()
+    said = browse("Hélène").get(here.url("bilan")).text
+    assert "Additionnées par fonction" in said
+    assert here["Nadia"].display_name not in said
+    book = workbooks.read(browse("Hélène").get(here.url("bilan.xlsx")).data)
+    assert here["Nadia"].display_name in str(book)

@@ -89,3 +89,22 @@ def test_addresses_are_long_and_each_its_own() -> None:
 
 def plain(text: str) -> str:
     return text.replace("\u00a0", " ")
+
+
+def test_much_support_on_site_does_not_make_up_for_missing_classes() -> None:
+    said = snapshot("B", in_person=720, virtual_class=300, asynchronous=840, on_site=1500)
+    assert said["done"] == said["planned"]
+    assert (
+        plain(rules.following(said))
+        == "Suivi partiel : 56 h certifiées, sans que chaque modalité soit complète."
+    )
+
+
+def test_support_on_site_or_one_hour_for_another_makes_a_certificate_outdated() -> None:
+    said = {
+        1: snapshot(in_person=360),
+        2: snapshot(in_person=360, on_site=60),
+        3: snapshot(virtual_class=360),
+    }
+    now = Total({Modality.IN_PERSON: 360}, FULL, "A")
+    assert rules.outdated(said, dict.fromkeys(said, now)) == {2, 3}

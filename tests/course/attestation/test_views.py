@@ -12,6 +12,7 @@ from course.attestation import operations
 from course.attestation.models import Certificate, CertificateSettings, State
 from course.config import Settings
 from course.db import db
+from course.hours.models import Modality
 from course.people import operations as people
 from course.roles import Role
 from tests import factories, pages
@@ -254,3 +255,16 @@ def test_a_name_with_markup_stays_a_name(here: World, browse: Browse) -> None:
     pages.strict(client.get(here.url("attestations")).text)
     answer = client.get(here.url(f"attestations/{made.number}.pdf"))
     assert "<b>Ada</b> #panic[x]" in reading.text(answer.data)
+
+
+def test_a_certificate_that_the_book_outgrew_is_told_to_both(here: World, browse: Browse) -> None:
+    here.settle()
+    here.issue("Ada")
+    waits = "Les heures ont changé depuis"
+    assert waits not in browse("Guy").get(here.url("attestations")).text
+    here.certify("Ada", 1, Modality.ON_SITE, None, 60)
+    db.session.commit()
+    assert waits in browse("Guy").get(here.url("attestations")).text
+    mine = pages.text(browse("Ada").get(here.url("attestation")).text).replace("\u00a0", " ")
+    assert "Vos heures ont changé depuis" in mine
+    assert "Demandez une nouvelle attestation" in mine

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from course import clock
-from course.attestation import archive_work, issue_work, operations
+from course.attestation import archive_work, drawing, issue_work, operations
 from course.attestation.models import Certificate, CertificateRun, State
 from course.db import db
 from course.hours.models import Modality
@@ -158,3 +158,75 @@ def test_a_large_cohort_gets_an_archive_prepared_and_kept_for_a_day(
         archive_work.forget_old()
     assert not path.exists()
     assert client.get(address).status_code == 404
+
+
+def test_a_name_full_of_emojis_enters_the_prepared_archive(here: World) -> None:
+    here["Ada"].display_name = "🎉" * 60
+    here.settle()
+    here.issue("Ada")
+    here.issue("Béa")
+    ask(here, operations.ARCHIVE)
+    work()
+    run = again()
+    assert (run.made, run.failed) == (2, 0)
+
+
+def test_a_certificate_that_cannot_be_drawn_is_named_in_the_archive(
+    here: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here.settle()
+    broken, sound = here.issue("Ada"), here.issue("Béa")
+    missing = f"Attestation {broken.number} manquante.txt"
+    real, number = drawing.certificate_pdf, broken.number
+
+    def fail_for_ada(certificate: Certificate) -> bytes:
+        if certificate.number == number:
+            raise ValueError("illisible")
+        return real(certificate)
+
+    monkeypatch.setattr(drawing, "certificate_pdf", fail_for_ada)
+    with zipfile.ZipFile(io.BytesIO(archive_work.built([broken, sound]))) as archive:
+        assert [name for name in archive.namelist() if not name.endswith(".pdf")] == [missing]
+        assert "n’a pas pu être dessinée" in archive.read(missing).decode()
+    ask(here, operations.ARCHIVE)
+    work()
+    run = again()
+    assert (run.made, run.failed, run.finished_at is not None) == (1, 1, True)
+
+
+def test_an_archive_swept_away_half_done_begins_again(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive_work, "BATCH", 1)
+    here.settle()
+    here.issue("Ada")
+    here.issue("Béa")
+    assert archive_work._batch(ask(here, operations.ARCHIVE).id)
+    with clock.frozen(clock.now() + timedelta(days=365 * 50)):
+        archive_work.forget_old()
+    work()
+    run = again()
+    assert (run.looked_at, run.made) == (2, 2)
+    assert len(names_in(again())) == 2
+
+
+def test_a_worker_killed_while_clearing_up_does_not_cost_the_archive(here: World) -> None:
+    here.settle()
+    here.issue("Ada")
+    assert archive_work._batch(ask(here, operations.ARCHIVE).id)
+    place = archive_work.folder() / again().uid
+    archive_work._close(place)
+    place.mkdir()  # what was left of the folder
+    work()
+    assert len(names_in(again())) == 1
+    assert not place.exists()
+
+
+def again() -> CertificateRun:
+    """The work as the worker left it: it keeps no object of ours."""
+    return db.session.query(CertificateRun).one()
+
+
+def names_in(run: CertificateRun) -> list[str]:
+    path = archive_work.finished_file(run)
+    assert path is not None
+    with zipfile.ZipFile(path) as archive:
+        return archive.namelist()

@@ -48,7 +48,9 @@ def test_working_days_leave_out_weekends_public_holidays_and_those_given() -> No
 
 
 def test_a_day_off_says_why() -> None:
-    assert day_off(date(2026, 11, 11)) == "un jour férié"
+    assert day_off(date(2026, 11, 11)) == "un jour férié (Armistice)"
+    assert day_off(date(2027, 1, 1)) == "un jour férié (Jour de l’an)"
+    assert day_off(date(2059, 5, 8)) == "un jour férié (Ascension, Fête de la Victoire)"
     assert day_off(date(2026, 11, 21)) == "un samedi"
     holidays = [("Toussaint", date(2026, 10, 17), date(2026, 11, 1))]
     assert day_off(date(2026, 10, 20), holidays) == "pendant les vacances (Toussaint)"
@@ -90,6 +92,22 @@ def test_dates_that_cannot_be_come_back_as_typed(
     assert refused.status_code == 422
     assert message in pages.text(refused.text)
     assert queries.holidays(cohort.id) == []
+
+
+def test_a_name_of_spaces_is_no_name(app: Flask, cohort: Cohort) -> None:
+    guy, new = browser(app, cohort, Role.ADMINISTRATOR), f"/c/{cohort.uid}/calendrier/vacances/nouvelles"
+    assert send(guy, new, **{**TOUSSAINT, "title": "   "}).status_code == 422
+    assert queries.holidays(cohort.id) == []
+
+
+def test_a_day_off_of_alsace_is_entered_by_hand_and_is_then_not_worked(app: Flask, cohort: Cohort) -> None:
+    guy, here = browser(app, cohort, Role.ADMINISTRATOR), f"/c/{cohort.uid}/calendrier"
+    assert "Vendredi saint" in pages.text(guy.get(here).text)
+    good_friday = {"title": "Vendredi saint", "starts_on": "26/03/2027", "ends_on": "26/03/2027"}
+    assert send(guy, f"{here}/vacances/nouvelles", zone="A", **good_friday).status_code == 303
+    off = [(one.starts_on, one.ends_on) for one in queries.holidays(cohort.id, "A")]
+    assert add_working_days(date(2027, 3, 25), 1) == date(2027, 3, 26)
+    assert add_working_days(date(2027, 3, 25), 1, off) == date(2027, 3, 30)
 
 
 def test_overlapping_holidays_are_refused_by_name_and_another_zone_is_free(

@@ -15,7 +15,7 @@ from course.people.models import Person
 from course.progress.rules import State
 from course.roles import Role
 from tests import factories
-from tests.pages import strict
+from tests.pages import strict, text
 from tests.queries import count_queries
 
 # Eight for the page, one for the unread messages of the menu.
@@ -38,8 +38,9 @@ def test_every_home_keeps_to_its_budget_and_is_well_formed(
         answer = client.get(home)
     assert answer.status_code == 200
     strict(answer.text)
-    # Who fills the LMS's course also reads whether it still needs filling, a trainer whom to see.
-    more = {"Aubanel": 2, "Marchetti": 1}.get(family, 0)
+    # Who fills the LMS's course also reads whether it still needs filling, a trainer whom to see, a manager
+    # who arrived; a participant with slots to choose reads who took places in them.
+    more = {"Aubanel": 2, "Marchetti": 2, "Vauquelin": 1}.get(family, 0)
     assert len(counted) <= HOME_BUDGET + more, "\n".join(counted)
 
 
@@ -138,3 +139,22 @@ def test_modules_come_in_the_order_of_the_programme(app: Flask, demo: Cohort) ->
         ("M1", State.LATE),
         ("M2", State.STARTED),
     ]
+
+
+def test_the_administrator_goes_to_hours_and_certificates_in_one_click(
+    client: FlaskClient, demo: Cohort
+) -> None:
+    enter(client, "Noblet")
+    page = client.get(f"/c/{demo.uid}/").text
+    assert "À faire maintenant" in page
+    for path in ("heures-equipes", "attestations", "bilan", "cohorte"):
+        assert f'href="/c/{demo.uid}/{path}' in page.split("<main")[1]
+
+
+def test_a_manager_sees_who_arrived_unannounced(client: FlaskClient, november: datetime) -> None:
+    cohort = factories.cohort()
+    newcomer = factories.person("Antoine")
+    cohorts.enrol(cohort_id=cohort.id, person_id=newcomer.id, to_review=True)
+    for role, seen in ((Role.MANAGER, True), (Role.TRAINER, False)):
+        factories.sign_in(client, factories.member(cohort, role))
+        assert ("arrivée à confirmer" in text(client.get(f"/c/{cohort.uid}/").text)) is seen

@@ -34,3 +34,10 @@ def test_a_file_name_holds_neither_path_nor_header(name: str, safe: str) -> None
 def test_a_name_in_another_alphabet_keeps_it_for_those_who_read_it() -> None:
     answer = download(b"", "李.pdf", "application/pdf")
     assert "filename*=UTF-8''%E6%9D%8E.pdf" in answer.headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize("name", ["🎉" * 90, "é" * 300, "名" * 100])
+def test_a_name_of_emojis_fits_into_every_file_system(name: str) -> None:
+    assert len(safe_name(f"{name}.pdf").encode()) <= 255
+    assert safe_name(f"{name}.pdf").endswith(".pdf")
+    assert len(safe_name(name).encode()) <= 255

@@ -130,13 +130,13 @@ def test_what_is_missing_stands_on_the_page_and_on_the_cohorts_list(
         GapProvider("essai", lambda cohort_id, ids: [Gap(ada_id, "il manque une pièce", "/x")])
     ]
     try:
-        assert "il manque une pièce" in read(client, ada, cohort)
+        assert "Il manque une pièce" in read(client, ada, cohort)
         claire = factories.member(cohort, Role.TRAINER)
         said = read(client, claire, cohort, "heures-a-completer")
     finally:
         registries().gaps = known
     assert ada.display_name in said
-    assert "il manque une pièce" in said
+    assert "Il manque une pièce" in said
     assert "retard" not in said
 
 
@@ -229,3 +229,21 @@ def test_lines_of_another_cohort_stay_in_their_own_book(
     other = factories.cohort("Une autre")
     certify(other, ada, 60)
     assert "Aucune heure n’est encore certifiée" in read(client, ada, cohort)
+
+
+def test_the_list_of_gaps_turns_its_pages_without_counting_people(
+    app: Flask, client: FlaskClient, cohort: Cohort, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "PAGE", 2)
+    claire = factories.member(cohort, Role.TRAINER)
+    people, _ = queries.followers(cohort.id, 1)
+    for number in range(5 - len(people)):
+        factories.member(cohort, Role.PARTICIPANT, given=f"Zoé{number}")
+    first = read(client, claire, cohort, "heures-a-completer")
+    assert "Page suivante" in first
+    assert "Page précédente" not in first
+    last = read(client, claire, cohort, "heures-a-completer?page=3")
+    assert "Page suivante" not in last
+    assert "Page précédente" in last
+    seen = [one.id for page in (1, 2, 3) for one in queries.followers(cohort.id, page)[0]]
+    assert len(seen) == len(set(seen)) == 5

@@ -131,3 +131,16 @@ def test_only_managers_and_trainers_recognise_hours(client: FlaskClient, cohort:
     for role in (Role.PARTICIPANT, Role.TUTOR, Role.ADMINISTRATOR, Role.EXPERT):
         factories.sign_in(client, factories.member(cohort, role))
         assert client.get(page).status_code == 403
+
+
+def test_nobody_recognises_the_own_hours(cohort: Cohort, zoe: Person) -> None:
+    with pytest.raises(RuleBroken, match="Une autre personne"):
+        recognition.recognise(
+            actor=factories.actor(zoe, cohort, Role.TRAINER), person_id=zoe.id, claim=claim()
+        )
+
+
+def test_hours_of_a_day_to_come_are_not_recognised(cohort: Cohort, zoe: Person) -> None:
+    with pytest.raises(RuleBroken) as broken:
+        recognise(cohort, zoe, occurred_on=date(2026, 11, 21))
+    assert broken.value.field == "occurred_on"

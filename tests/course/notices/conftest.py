@@ -96,3 +96,10 @@ def desk(app: Flask, at: Clock) -> Desk:
     ada.email = ADA
     db.session.commit()
     return Desk(cohort, ada)
+
+
+@pytest.fixture
+def at_once(desk: Desk) -> Desk:
+    """Ada wants her mails at once."""
+    desk.prefer(Rhythm.AT_ONCE)
+    return desk

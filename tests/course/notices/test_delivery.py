@@ -15,12 +15,6 @@ from tests.course.notices.conftest import ADA, Configure, Desk
 from tests.course.notices.office import SENDER, Office, free_port, words
 
 
-@pytest.fixture
-def at_once(desk: Desk) -> Desk:
-    desk.prefer(Rhythm.AT_ONCE)
-    return desk
-
-
 def test_at_once_the_mail_leaves_at_once_and_is_noted(at_once: Desk, office: Office, at: Clock) -> None:
     at_once.tell()
     at_once.work()

@@ -1,6 +1,7 @@
 """When mails leave, to whom, in how many words."""
 
 from datetime import date, datetime
+from email.headerregistry import Address
 
 import pytest
 
@@ -37,6 +38,32 @@ def test_mails_leave_at_seven_in_paris_on_their_days(
 
 
 @pytest.mark.parametrize(
+    ("rhythm", "needed_by", "leaves"),
+    [
+        (Rhythm.DAILY, at(FRIDAY, 17), at(FRIDAY, 10)),
+        (Rhythm.DAILY, at(MONDAY, 17), at(FRIDAY, 10)),
+        (Rhythm.DAILY, at(date(2026, 11, 24), 6, 59), at(FRIDAY, 10)),
+        (Rhythm.DAILY, at(date(2026, 11, 24), 7), at(MONDAY, 7)),
+        (Rhythm.DAILY, at(FRIDAY, 9), at(MONDAY, 7)),  # over: no hurry
+        (Rhythm.WEEKLY, at(MONDAY, 9), at(FRIDAY, 10)),
+        (Rhythm.WEEKLY, at(date(2026, 12, 3), 17), at(MONDAY, 7)),
+        (Rhythm.NONE, at(FRIDAY, 17), None),
+    ],
+)
+def test_what_a_digest_would_bring_too_late_leaves_at_once(
+    rhythm: Rhythm, needed_by: datetime, leaves: datetime | None
+) -> None:
+    assert rules.next_mail(rhythm, at(FRIDAY, 10), needed_by) == leaves
+
+
+@pytest.mark.parametrize("local", ["ada", "a.b", "o'neil", "a+b", "a_b", "x" * 64])
+@pytest.mark.parametrize("domain", ["ac-valcombe.fr", "a.b.c.fr", "x--y.fr", "123.fr"])
+def test_an_address_that_is_kept_can_stand_in_a_header(local: str, domain: str) -> None:
+    address = f"{local}@{domain}"
+    assert rules.mailbox(address) == address == Address(addr_spec=address).addr_spec
+
+
+@pytest.mark.parametrize(
     "address", ["ada@ac-valcombe.fr", "a.b+c@mail.ac-valcombe.fr", " ada@ac-valcombe.fr "]
 )
 def test_an_ordinary_address_is_kept(address: str) -> None:
@@ -53,6 +80,7 @@ def test_a_domain_with_an_accent_is_written_as_mail_servers_read_it() -> None:
         *(None, "", "ada", "@ac-valcombe.fr", "ada@", "ada@fr", "adé@ac-valcombe.fr"),
         *("ada@ac-valcombe.fr\nBcc: eve@ac-autre.fr", "ada\r@ac-valcombe.fr"),
         *("ada@ac-valcombe.fr,eve@ac-autre.fr", "Ada <ada@ac-valcombe.fr>", "ada @ac-valcombe.fr"),
+        *("ada..b@ac-valcombe.fr", ".ada@ac-valcombe.fr", "ada.@ac-valcombe.fr", "ada@-ac.fr", "ada@ac-.fr"),
         *("a" * 65 + "@ac-valcombe.fr", "ada@" + "é" * 70 + ".fr", "ada@-..fr", "ada\x00@ac-valcombe.fr"),
     ],
 )

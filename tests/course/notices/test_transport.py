@@ -45,6 +45,15 @@ def test_the_password_is_never_shown() -> None:
         ("smtp://", SENDER),
         ("smtp://relais.local:99999", SENDER),
         ("smtp://u:p@relais.local", SENDER),
+        ("smtp://u@relais.local", SENDER),
+        ("smtp://[::1", SENDER),
+        ("smtp://relais.local?starttls=true", SENDER),
+        ("smtp://relais.local?startls=1", SENDER),
+        ("smtps://relais.local?starttls=1", SENDER),
+        ("smtp://relais.local/parcours", SENDER),
+        ("smtps://relais:12#4@ailleurs.fr", SENDER),  # the password's # was not escaped
+        ("smtps://relais:12?4@ailleurs.fr", SENDER),
+        ("smtp://relais.local", "parcours@example.org"),
         ("smtp://relais.local", ""),
         ("smtp://relais.local", "parcours"),
         ("smtp://relais.local", "x@ac-valcombe.fr\nBcc: eve@ac-autre.fr"),
@@ -178,6 +187,28 @@ def test_a_server_that_speaks_no_tls_is_told_apart(app: Flask, configure: Config
     code, said = run(app)
     assert code == 1
     assert "TLS" in said
+
+
+def test_a_connection_found_after_the_time_is_cut_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name that resolves slowly: when time is up there is no socket yet."""
+    ours, theirs = socket.socketpair()
+    looked = iter([None])
+
+    class Late:
+        @property
+        def sock(self) -> socket.socket | None:
+            return next(looked, ours)
+
+    monkeypatch.setattr(transport, "WHOLE_SECONDS", 0.0)
+    over = threading.Event()
+    thread = threading.Thread(target=transport._cut, args=[Late(), over])
+    with ours, theirs:
+        thread.start()
+        theirs.settimeout(5)
+        assert theirs.recv(1) == b""
+        over.set()
+        thread.join(5)
+    assert not thread.is_alive()
 
 
 def test_a_server_that_says_one_byte_at_a_time_holds_nobody(

@@ -20,6 +20,7 @@ from course.hours import queries as books
 from course.hours.models import Modality, Nature, TrainerHours
 from course.notices.models import Notice
 from course.people.models import Person
+from course.registries import EvidenceFacts, registries
 from course.roles import Role
 from tests import factories, pages
 from tests.queries import count_queries
@@ -357,3 +358,45 @@ def test_the_page_asks_the_same_whatever_the_lines(client: FlaskClient, office: 
     for number in range(2, 30):
         office.visit(ref=f"v{number}")
     assert asked() == few
+
+
+def test_a_corrected_hour_says_so_and_is_not_offered_for_correction_again(
+    client: FlaskClient, office: Office
+) -> None:
+    line = office.visit(kilometres=90)
+    operations_refuse(office, line)
+    factories.sign_in(client, office.nadia)
+    page = office.url(f"heures-equipe/{line.id}/correction")
+    assert "correction" in client.get(office.url("heures-equipe")).text
+    shown = pages.text(client.get(page).text).replace("\u00a0", " ")
+    assert "La visite et son compte rendu gardent ce que vous aviez déclaré" in shown
+    client.post(page, data={**pages.fields(client.get(page)), "kilometres": "42,5"})
+    mine = client.get(office.url("heures-equipe")).text
+    assert "correction" not in mine
+    assert "Réécrite depuis" in mine
+    assert "Remplace une ligne annulée" in mine
+
+
+def test_an_hour_whose_visit_was_cancelled_since_is_not_corrected(
+    app: Flask, client: FlaskClient, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = office.visit()
+    operations_refuse(office, line)
+    cancelled = {"v1": EvidenceFacts(is_cancelled=True)}
+    monkeypatch.setitem(registries().evidence_facts, "visit", lambda cohort_id, refs: cancelled)
+    factories.sign_in(client, office.nadia)
+    page = office.url(f"heures-equipe/{line.id}/correction")
+    answer = client.post(page, data=pages.fields(client.get(page)))
+    assert answer.status_code == 422
+    assert "a été annulée depuis" in answer.text
+    assert books.trainer_minutes(office.cohort.id, office.nadia.id)[1] == (0, 0, 0.0)
+
+
+def test_lines_of_another_cohort_are_not_validated_with_ours(client: FlaskClient, office: Office) -> None:
+    from course.teams import operations
+
+    mine, other = office.visit(), factories.cohort("Une autre")
+    cohorts.enrol(cohort_id=other.id, person_id=office.nadia.id)
+    theirs = Office(other, factories.group(other), office.nadia, office.patricia).visit(ref="w1")
+    me = factories.actor(office.patricia, office.cohort, Role.ADMINISTRATOR)
+    assert operations.validate_all(actor=me, line_ids=[theirs.id, mine.id]) == 1

@@ -131,6 +131,21 @@ def test_initials(name: str, letters: str) -> None:
     assert formats.initials(name) == letters
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Olivier", "d’"),
+        ("Étienne", "d’"),
+        ("Hélène", "d’"),
+        ("Claire", "de "),
+        ("Yanis", "de "),
+        ("Hakim", "de "),
+    ],
+)
+def test_de_elides_before_a_vowel_and_most_names_in_h(name: str, said: str) -> None:
+    assert formats.de(name) == said
+
+
 def test_french_punctuation_is_not_left_alone_on_a_line() -> None:
     """The space inside « » and before « : ; ? ! » does not break; an address is left alone."""
     assert formats.typography("Voici : « oui » !") == f"Voici{NBSP}: «{NBSP}oui{NBSP}»{NBSP}!"

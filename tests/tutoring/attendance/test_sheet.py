@@ -1,7 +1,7 @@
 """The sheet of a half-day: guests, countersigning, headcount, corrections, PDF."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -9,20 +9,22 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from course import clock
+from course.cohorts import operations as cohorts
 from course.db import db
 from course.hours.models import ParticipantHours
 from course.roles import Role
-from tests import pages
+from tests import factories, pages
 from tests.clocks import Clock
 from tests.tutoring.attendance.room import code, group_session, sign
 from tests.tutoring.test_at_once import at_once
 from tests.tutoring.world import World, send
-from tutoring.sessions import countersigning, signing
+from tutoring.sessions import attendance_queries, countersigning, sheet_pdf, signing
 from tutoring.sessions.attendance_models import SheetClosing, SheetCorrection, Signature
 from tutoring.sessions.models import Attendance, Status, TrainingSession
 from tutoring.sessions.operations import tick
 from tutoring.sessions.plan_models import AbsenceNotice
 from tutoring.sessions.queries import session as session_by_id
+from tutoring.sessions.queries import sheet
 from tutoring.sessions.rules import Entry, Mark
 
 Browse = Callable[[str], FlaskClient]
@@ -355,3 +357,109 @@ def test_the_reading_of_a_session_soon_over_stays_open(
     assert clock.now() - morning.ends_at > timedelta(hours=2)
     assert close(browse("Claire"), here, morning, headcount=1).status_code == 303
     assert here.lines("Ada") == [("in_person", 180)]
+
+
+def test_a_page_opened_before_the_countersigning_corrects_nothing_without_a_reason(
+    here: World, browse: Browse, morning: TrainingSession
+) -> None:
+    here.add("Eva", Role.PARTICIPANT, since=date(2026, 10, 6))
+    theo, path = browse("Théo"), here.url(f"presence/{morning.id}")
+    stale = pages.fields(theo.get(path), path)
+    assert "reason" not in stale
+    claire = browse("Claire")
+    close(claire, here, morning, headcount=0)
+    # Nobody signed: the countersigning noted everybody absent, and that is what the page now shows.
+    name = f"p-{here['Eva'].uid}"
+    posted = {**stale, f"{name}-status": "present", f"{name}-seen": "absent:0"}
+    refused = theo.post(path, data=posted)
+    assert refused.status_code == 422
+    assert "indiquez le motif" in pages.text(refused.text)
+    assert pages.fields(refused, path)[f"{name}-status"] == ["present"]
+    assert here.lines("Eva") == []
+    assert db.session.query(SheetCorrection).count() == 0
+
+
+def test_two_sheets_that_tick_one_person_at_once_count_them_once(
+    app: Flask, here: World, morning: TrainingSession
+) -> None:
+    ids = [morning.id, group_session(here, here.g1.id).id]
+    cohort_id, actor, ada = here.cohort.id, here.actor("Claire"), here["Ada"].id
+
+    def act(number: int) -> Callable[[], object]:
+        def run() -> int:
+            found = session_by_id(cohort_id, ids[number])
+            assert found is not None
+            return tick(actor=actor, session=found, entries=[Entry(ada, Mark(Status.PRESENT, 180))])
+
+        return run
+
+    first, second = at_once(app, act(0), act(1))
+    assert first == 1
+    assert "Rien ne compte deux fois" in str(second)
+    assert here.lines("Ada") == [("in_person", 180)]
+
+
+def test_an_answer_that_is_neither_yes_nor_no_decides_nothing(here: World, browse: Browse, at: Clock) -> None:
+    workshop = group_session(here, here.g1.id)
+    sign_all(here, browse, workshop, "Dan")
+    for answer in ("", "peut-être"):
+        assert decide(browse("Claire"), here, workshop, "Dan", answer).status_code == 422
+    assert db.session.query(Signature).one().standing == "guest"
+
+
+def test_who_joined_the_group_since_is_neither_awaited_nor_noted_absent(
+    here: World, browse: Browse, at: Clock
+) -> None:
+    workshop = group_session(here, here.g1.id)
+    eva = here.add("Eva", Role.PARTICIPANT)
+    cohorts.place(
+        actor=factories.system_in(here.cohort),
+        person_id=eva.id,
+        group_id=here.g1.id,
+        starts_on=date(2026, 10, 20),
+    )
+    db.session.commit()
+    at.advance(days=30)
+    claire = browse("Claire")
+    assert "Eva" not in pages.text(claire.get(page(here, workshop)).text)
+    close(claire, here, workshop, headcount=0)
+    assert db.session.query(Attendance).filter_by(person_id=eva.id).count() == 0
+    # The trainer may still note her, from the sheet.
+    assert "Eva" in pages.text(claire.get(here.url(f"presence/{workshop.id}")).text)
+
+
+def said(here: World, session: TrainingSession, group: str = "") -> str:
+    """What the filled document says, as text."""
+    with_lines = (sheet(session), attendance_queries.beside(session))
+    return str(sheet_pdf.said(session, ("Cohorte", group), *with_lines, blank=False)).replace("\xa0", " ")
+
+
+def test_the_document_says_the_group_and_who_stood_in_and_nobody_who_came_since(
+    here: World, browse: Browse, at: Clock
+) -> None:
+    workshop = group_session(here, here.g1.id)
+    sign_all(here, browse, workshop, "Ada")
+    close(browse("Hélène"), here, workshop, headcount=1, reason="Claire est souffrante.")
+    at.advance(days=30)
+    here.add("Eva", Role.PARTICIPANT, since=date(2026, 10, 20))
+    db.session.commit()
+    found = said(here, workshop, "G1")
+    assert "['Groupe', 'G1']" in found
+    assert "Claire est souffrante." in found
+    assert "Ada" in found
+    assert "Eva" not in found
+
+
+def test_the_trainer_sees_what_waits_for_a_countersigning(
+    here: World, browse: Browse, morning: TrainingSession, at: Clock
+) -> None:
+    claire = browse("Claire")
+    correct(claire, here, morning, "Ada", "present")
+    for path in ("presence", ""):
+        shown = claire.get(here.url(path))
+        assert "à contresigner" in pages.text(shown.text)
+        assert f"presence/{morning.id}/emargement" in shown.text
+    close(claire, here, morning, headcount=1)
+    listed = pages.text(claire.get(here.url("presence")).text)
+    assert listed.index("Feuilles remplies") < listed.index("Contresignée")
+    assert "Ouverture, matin" not in pages.text(claire.get(here.url("")).text)

@@ -1,7 +1,7 @@
 """Signing a half-day on one's telephone, with the code of the room."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import structlog
@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from structlog.testing import capture_logs
 
 from course import clock
+from course.cohorts import changes
 from course.cohorts import operations as cohorts
 from course.cohorts.models import Status
 from course.config import Settings
@@ -19,7 +20,8 @@ from tests import factories, pages
 from tests.clocks import Clock
 from tests.queries import count_queries
 from tests.tutoring.attendance.room import START, code, group_session, sign, wrong
-from tests.tutoring.world import World
+from tests.tutoring.world import World, send
+from tutoring.sessions import attendance_queries, queries
 from tutoring.sessions.attendance_models import Signature, SigningAttempt, Standing
 from tutoring.sessions.models import TrainingSession
 from tutoring.sessions.signing_rules import step_at
@@ -169,8 +171,13 @@ def test_the_telephones_clock_does_not_matter(
 ) -> None:
     ada, path = browse("Ada"), here.url(f"signer/{morning.id}")
     fields = pages.fields(ada.get(path), path)
-    off = {"Date": "Tue, 06 Oct 2026 07:07:00 GMT"}
-    assert ada.post(path, data={**fields, "code": code(morning)}, headers=off).status_code == 303
+    shown = browse("Claire").get(here.url(f"presence/{morning.id}/code"))
+    # The wall counts seconds left, the QR names a step: neither asks any clock but the server's.
+    assert 'data-countdown="30"' in shown.text
+    for minutes in (-2, 2):
+        scanned = f"{path}?code={code(morning)}&t={step_at(clock.now() + timedelta(minutes=minutes))}"
+        assert "Le code de ce QR a expiré" in pages.text(ada.get(scanned).text)
+    assert ada.post(path, data={**fields, "code": code(morning)}).status_code == 303
 
 
 def test_a_code_of_another_half_day_is_refused(here: World, browse: Browse, morning: TrainingSession) -> None:
@@ -256,9 +263,72 @@ def test_a_session_moved_to_another_day_is_signed_anew_and_the_former_signature_
     at.advance(days=1)
     assert code(morning) != before
     said = pages.text(browse("Claire").get(here.url(f"presence/{morning.id}/emargement")).text)
-    assert "La séance a changé de jour après des signatures" in said
+    assert "La séance a été déplacée après des signatures" in said
     assert sign(browse("Ada"), here, morning, code(morning)).status_code == 303
     assert len(standings()) == 2
+
+
+def test_a_session_moved_within_the_day_is_signed_anew(
+    here: World, browse: Browse, morning: TrainingSession, at: Clock
+) -> None:
+    sign(browse("Ada"), here, morning, code(morning))
+    edit = here.url(f"seances/{morning.id}/modification")
+    said = pages.text(browse("Claire").get(edit).text).replace("\xa0", " ")
+    assert "1 personne a signé cette demi-journée" in said
+    assert send(browse("Claire"), edit, starts="16:00", ends="19:00").status_code == 303
+    db.session.expire_all()
+    at.advance(hours=7)
+    sheet = pages.text(browse("Claire").get(here.url(f"presence/{morning.id}/emargement")).text)
+    assert "0 personne présente" in sheet.replace("\xa0", " ")
+    assert "mardi 6 octobre 2026 à 9 h" in sheet.replace("\xa0", " ")
+    assert sign(browse("Ada"), here, morning, code(morning)).status_code == 303
+    assert len(standings()) == 2
+
+
+def test_a_moved_session_gives_its_tries_back(
+    here: World, browse: Browse, morning: TrainingSession, at: Clock
+) -> None:
+    path = here.url(f"signer/{morning.id}")
+    ada = browse("Ada")
+    fields = pages.fields(ada.get(path), path)
+    for _ in range(5):
+        ada.post(path, data={**fields, "code": wrong(morning)})
+    shown = pages.text(browse("Claire").get(here.url(f"presence/{morning.id}/emargement")).text)
+    assert shown.count("Cinq codes refusés") == 1
+    edit = here.url(f"seances/{morning.id}/modification")
+    send(browse("Claire"), edit, day="08/10/2026")
+    db.session.expire_all()
+    at.advance(days=2)
+    assert sign(browse("Ada"), here, morning, code(morning)).status_code == 303
+
+
+def test_who_arrived_in_november_has_no_october_to_sign(here: World, browse: Browse, at: Clock) -> None:
+    here.add("Eva", Role.PARTICIPANT, since=date(2026, 11, 2))
+    at.now = clock.local(date(2026, 11, 3), 9)
+    said = pages.text(browse("Eva").get(here.url("signer")).text)
+    assert "Ouverture" not in said
+    assert "CV1" in said
+
+
+def test_who_was_suspended_that_day_signs_as_a_guest_and_is_not_awaited(
+    here: World, browse: Browse, at: Clock
+) -> None:
+    for status, day in ((Status.SUSPENDED, date(2026, 10, 1)), (Status.ACTIVE, date(2026, 10, 20))):
+        with clock.frozen(date(2026, 10, 21)):
+            changes.change_standing(
+                actor=here.actor("Hélène"),
+                person_id=here["Ada"].id,
+                status=status,
+                effective_on=day,
+                reason="congé",
+            )
+    db.session.commit()
+    at.now = clock.local(date(2026, 10, 22), 9)
+    session = here.session("J1-AM")
+    assert not attendance_queries.is_expected(session, here["Ada"].id)
+    assert attendance_queries.is_expected(session, here["Béa"].id)
+    awaited = {line.person.given_name for line in queries.sheet(session) if line.expected}
+    assert awaited == {"Béa", "Cyd", "Dan"}
 
 
 def test_my_presence_says_where_each_half_day_stands(
@@ -301,7 +371,7 @@ def test_the_pages_keep_to_their_queries(here: World, browse: Browse, morning: T
         (ada, f"signer/{morning.id}", 8),
         (ada, "signer", 4),
         (claire, f"presence/{morning.id}/code", 6),
-        (claire, f"presence/{morning.id}/emargement", 10),
+        (claire, f"presence/{morning.id}/emargement", 13),
     ):
         address = here.url(path)
         client.get(address)

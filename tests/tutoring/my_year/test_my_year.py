@@ -1,4 +1,4 @@
-"""« Mon année », as a tutor reads it; the sums, line by line."""
+"""« Mon bilan de l’année », as a tutor reads it; the sums, line by line."""
 
 from collections.abc import Callable
 from datetime import date
@@ -83,13 +83,13 @@ def test_a_substitute_sees_what_the_post_has_left(here: World, browse: Browse) -
 
 @pytest.mark.parametrize("query", ["", "?annee=1", "?annee=9", "?annee=x"])
 def test_an_unknown_year_shows_that_of_today(here: World, browse: Browse, query: str) -> None:
-    assert "Mon année 1" in read(here, browse, query=query)
+    assert "Mon bilan de l’année 1" in read(here, browse, query=query)
 
 
 def test_the_other_year_is_a_link_away(here: World, browse: Browse) -> None:
     here.visit("Nadia", "Ada")
     said = read(here, browse, query="?annee=2")
-    assert "Mon année 2" in said
+    assert "Mon bilan de l’année 2" in said
     assert "Rien n’est encore inscrit" in said
 
 
@@ -106,8 +106,8 @@ def test_the_queries_do_not_grow_with_the_visits(here: World, browse: Browse) ->
     nadia.get(address)
     with count_queries() as few:
         nadia.get(address)
-    for given in ("Ada", "Béa", "Cyd", "Ada"):
-        here.visit("Nadia", given, travel_minutes=30)
+    for given, minutes in (("Ada", 45), ("Béa", 60), ("Cyd", 60), ("Ada", 90)):
+        here.visit("Nadia", given, minutes=minutes, travel_minutes=30)
     with count_queries() as many:
         nadia.get(address)
     assert len(many) == len(few)

@@ -10,14 +10,16 @@ from flask.testing import FlaskClient
 from course import clock
 from course.cohorts import changes
 from course.cohorts.models import Status as Standing
+from course.db import db
 from course.registries import Gap
 from course.roles import Role
 from tests import factories, pages
 from tests.queries import count_queries
+from tests.tutoring.attendance.room import group_session
 from tests.tutoring.world import World, world
 from tutoring.sessions import catch_up, gaps, operations
 from tutoring.sessions.attendance_models import CatchUpKind
-from tutoring.sessions.models import Status
+from tutoring.sessions.models import Attendance, Status
 from tutoring.sessions.rules import Entry, Mark
 
 
@@ -68,7 +70,7 @@ def test_an_absence_waits_to_be_caught_up_and_then_no_more(here: World) -> None:
         tick(here, code, "Ada", status, minutes)
     assert found(here, "Ada") == [
         "3 h à rattraper : séance du 6 octobre 2026 après-midi (absence excusée)",
-        "25 min à rattraper : séance de la classe virtuelle du 12 novembre 2026 à 17 h",
+        "25 min à rattraper : classe virtuelle du 12 novembre 2026 à 17 h",
     ]
     for code, minutes in (("J1-PM", 180), ("CV1", 25)):
         catch_up.write(
@@ -78,6 +80,24 @@ def test_an_absence_waits_to_be_caught_up_and_then_no_more(here: World) -> None:
             done=catch_up.Done(CatchUpKind.MEETING, date(2026, 11, 19), minutes, "entretien", "compte rendu"),
         )
     assert found(here, "Ada") == []
+
+
+def test_a_half_day_lived_with_another_group_is_no_gap(here: World) -> None:
+    tick(here, "J1-AM", "Ada", Status.PRESENT, 180)
+    tick(here, "CV1", "Ada", Status.PRESENT, 60)
+    tick(here, "J1-PM", "Ada", Status.ABSENT)
+    assert found(here, "Ada") == ["3 h à rattraper : séance du 6 octobre 2026 après-midi"]
+    other = group_session(here, here.g2.id, clock.local(date(2026, 10, 13), 9), "J1-PM")
+    tick(here, "J1-PM", "Béa", Status.PRESENT, 180)
+    db.session.add(
+        Attendance(session_id=other.id, person_id=here["Ada"].id, status=Status.PRESENT, minutes=150)
+    )
+    db.session.flush()
+    assert found(here, "Ada") == ["30 min à rattraper : séance du 6 octobre 2026 après-midi"]
+    assert found(here, "Béa") == [
+        "il manque l’émargement du 6 octobre 2026 matin",
+        "il manque la présence à la classe virtuelle du 12 novembre 2026 à 17 h",
+    ]
 
 
 def test_whoever_was_suspended_or_came_later_owes_nothing_of_that_time(here: World) -> None:
@@ -114,7 +134,7 @@ def test_the_trainer_reads_them_for_the_cohort_and_reaches_the_sheet(
     factories.sign_in(client, here["Claire"])
     answer = client.get(here.url("heures-a-completer"))
     said = pages.text(answer.text).replace("\u00a0", " ")
-    assert said.count("il manque l’émargement du 6 octobre 2026 après-midi") == 4
+    assert said.count("Il manque l’émargement du 6 octobre 2026 après-midi") == 4
     assert f"/presence/{here.session('J1-PM').id}" in answer.text
 
 
@@ -125,4 +145,4 @@ def test_the_questions_do_not_grow_with_the_people(here: World) -> None:
             gaps.find(cohort_id, ids[:1])
         with count_queries() as many:
             gaps.find(cohort_id, ids)
-    assert len(many) == len(few) == 6
+    assert len(many) == len(few) == 7

@@ -164,6 +164,28 @@ def test_the_convocation_is_a_pdf_of_ones_own_whatever_the_name(here: World, bro
     assert "attachment" in answer.headers["Content-Disposition"]
 
 
+def test_only_those_who_are_to_come_have_a_convocation(here: World, browse: Browse) -> None:
+    session = add(here, host_ids=[here["Élie"].id])
+    for given, status in (("Ada", 200), ("Claire", 200), ("Élie", 200), ("Pia", 404), ("Guy", 404)):
+        client = browse(given)
+        assert client.get(page(here, session, "/convocation.pdf")).status_code == status, given
+        shown = pages.text(client.get(page(here, session)).text)
+        assert ("Ma convocation" in shown) == (status == 200), given
+
+
+def test_a_cancelled_session_is_withdrawn_from_ones_calendar(here: World, browse: Browse) -> None:
+    session = add(here)
+    ada, path = browse("Ada"), page(here, session, "/convocation.ics")
+    [before] = Calendar.from_ical(ada.get(path).data).walk("VEVENT")
+    send(browse("Claire"), page(here, session, "/annulation"), reason="Routes fermées")
+    assert "convocation.ics" in ada.get(page(here, session)).text
+    answer = ada.get(path)
+    [after] = Calendar.from_ical(answer.data).walk("VEVENT")
+    assert (after["uid"], str(after["status"])) == (before["uid"], "CANCELLED")
+    assert int(str(after["sequence"])) > int(str(before["sequence"]))
+    assert "Routes" not in answer.text
+
+
 def test_everybody_expected_is_convoked_once(here: World, browse: Browse) -> None:
     session = add(here)
     claire, shown = browse("Claire"), page(here, session)
@@ -207,6 +229,13 @@ def test_an_absence_is_announced_read_by_trainers_only_and_withdrawn(here: World
     assert plan_queries.warned(session.id) == frozenset()
 
 
+def test_an_expert_who_animates_is_not_sent_to_what_they_may_not_read(here: World) -> None:
+    session = add(here, host_ids=[here["Élie"].id])
+    absences.warn(actor=here.actor("Ada"), session=session, reason="Rendez-vous médical")
+    assert told(here, "Élie", "absence") == []
+    assert len(told(here, "Claire", "absence")) == len(told(here, "Théo", "absence")) == 1
+
+
 def test_an_absence_changes_no_hour_and_no_sheet(here: World) -> None:
     session = add(here)
     absences.warn(actor=here.actor("Ada"), session=session, reason="Grève des trains")
@@ -243,6 +272,14 @@ def test_an_announcement_reaches_a_group_once_even_sent_twice(here: World, brows
     assert told(here, "Dan", "announcement") == []
     assert send(claire, form, title="", text="x").status_code == 422
     assert send(claire, form, title="x", text="a" * 2001).status_code == 422
+
+
+def test_an_announcement_sent_again_with_other_words_is_another_one(here: World, browse: Browse) -> None:
+    claire, form = browse("Claire"), here.url("annonce")
+    values = {**pages.fields(claire.get(form)), "title": "Salle", "text": "En bas."}
+    for text in ("En bas.", "En haut !"):
+        assert claire.post(form, data={**values, "text": text}).status_code == 303
+    assert [body for _, body in told(here, "Ada", "announcement")] == ["En bas.", "En haut !"]
 
 
 def test_people_are_reminded_of_their_course_at_most_once_a_day(here: World, browse: Browse) -> None:

@@ -17,7 +17,7 @@ from course.roles import Role
 from tests import factories
 from tests.tutoring.sessions.planned import add, plan, told
 from tests.tutoring.world import World
-from tutoring.sessions import operations, planning, queries
+from tutoring.sessions import absences, countersigning, operations, planning, queries
 from tutoring.sessions.models import Status, TrainingSession
 from tutoring.sessions.plan_rules import StalePlan
 from tutoring.sessions.rules import Entry, Mark
@@ -141,6 +141,48 @@ def test_once_the_sheet_is_corrected_the_session_moves(here: World) -> None:
     assert session.occurs_on == date(2026, 12, 4)
 
 
+def test_who_was_absent_on_the_former_day_may_come_on_the_new_one(here: World) -> None:
+    session = here.session("J1-AM")
+    entries = [
+        Entry(here[one].id, Mark(status)) for one, status in (("Ada", Status.ABSENT), ("Béa", Status.EXCUSED))
+    ]
+    operations.tick(actor=here.actor("Claire"), session=session, entries=entries)
+    changed = plan(**{**vars(planning.plan_of(session)), "day": date(2026, 11, 19)})
+    planning.edit_session(actor=here.actor("Claire"), session=session, plan=changed, version=session.version)
+    assert [str(line.mark) for line in queries.sheet(session)] == [""] * 4
+    assert session.blanks is None
+
+
+def test_a_countersigned_session_stays_where_it_was_even_if_nobody_came(here: World) -> None:
+    session = here.session("J1-AM")
+    countersigning.countersign(actor=here.actor("Claire"), session=session, headcount=0)
+    db.session.commit()
+    changed = plan(**{**vars(planning.plan_of(session)), "day": date(2026, 11, 19)})
+    with pytest.raises(RuleBroken, match="est contresignée"):
+        planning.edit_session(
+            actor=here.actor("Claire"), session=session, plan=changed, version=session.version
+        )
+    db.session.rollback()
+    with pytest.raises(RuleBroken, match="est contresignée"):
+        planning.cancel_session(
+            actor=here.actor("Claire"), session=session, reason="Neige", version=session.version
+        )
+
+
+def test_nobody_is_told_of_what_is_over(here: World) -> None:
+    session = here.session("CV1")
+    changed = plan(**{**vars(planning.plan_of(session)), "place": "Salle 3", "day": date(2026, 11, 10)})
+    assert not planning.edit_session(
+        actor=here.actor("Claire"), session=session, plan=changed, version=session.version
+    )
+    planning.cancel_session(
+        actor=here.actor("Claire"), session=session, reason="Panne", version=session.version
+    )
+    assert told(here, "Ada", MOVED) == []
+    [(_, body)] = told(here, "Ada", "session_cancelled")
+    assert body.endswith("Elle n’a pas eu lieu.")
+
+
 def test_who_edits_an_older_version_is_told_and_changes_nothing(here: World) -> None:
     session = add(here)
     move(here, session, place="Salle 3")
@@ -243,6 +285,17 @@ def test_a_reminder_comes_two_working_days_before_and_follows_the_session(here: 
             assert len(told(here, "Ada", "session_reminder")) == count, day
     assert told(here, "Ada", "session_reminder")[0][1] == "Lundi 14 décembre 2026, de 17 h à 18 h."
     assert told(here, "Pia", "session_reminder") == []
+
+
+def test_who_said_they_would_not_come_is_not_reminded(here: World) -> None:
+    db.session.query(Job).delete()
+    session = add(here, day=date(2026, 12, 14))
+    absences.warn(actor=here.actor("Ada"), session=session, reason="Conseil")
+    db.session.commit()
+    with clock.frozen(date(2026, 12, 11)):
+        run_jobs()
+    assert told(here, "Ada", "session_reminder") == []
+    assert len(told(here, "Béa", "session_reminder")) == 1
 
 
 def test_no_reminder_of_a_session_cancelled_or_begun(here: World) -> None:

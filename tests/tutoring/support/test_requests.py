@@ -6,15 +6,14 @@ import pytest
 from flask.testing import FlaskClient
 
 from course.db import db
-from course.errors import NotFound, RuleBroken
+from course.errors import RuleBroken
 from course.notices.models import Notice
 from course.roles import Role
 from tests import pages
 from tests.queries import count_queries
-from tests.tutoring.support.asking import MONDAY, TEXT, ask, do, now, page, post, told
+from tests.tutoring.support.asking import TEXT, ask, do, now, page, post, told
 from tests.tutoring.world import World, send
-from tutoring.support import operations
-from tutoring.support.models import SupportMessage, SupportRequest, SupportSlot
+from tutoring.support.models import SupportMessage, SupportRequest
 
 Browse = Callable[[str], FlaskClient]
 
@@ -157,86 +156,6 @@ def test_an_empty_answer_is_refused_and_one_sent_twice_is_kept_once(here: World,
     for _ in range(2):
         assert nadia.post(page(here, found, "reponse"), data=filled).status_code == 303
     assert db.session.query(SupportMessage).count() == 1
-
-
-SLOT = {
-    "slot-day": "2026-11-23",
-    "slot-at": "17:00",
-    "slot-minutes": "30",
-    "slot-link": "https://visio.example.fr/x",
-}
-
-
-def test_a_slot_is_proposed_then_accepted_by_the_author_alone(here: World, browse: Browse) -> None:
-    found, ada, nadia = ask(here), browse("Ada"), browse("Nadia")
-    assert do(nadia, here, found, "rendez-vous", **SLOT).status_code == 303
-    slot = db.session.query(SupportSlot).one()
-    assert (slot.starts_at, slot.minutes) == (MONDAY, 30)
-    assert "Un rendez-vous attend votre réponse" in pages.text(ada.get(here.url("")).text)
-    tail = f"rendez-vous/{slot.id}"
-    assert post(nadia, here, page(here, found, tail), answer="oui").status_code == 403
-    assert do(ada, here, found, tail, answer="oui").status_code == 303
-    db.session.rollback()
-    assert db.session.query(SupportSlot).one().state == "accepted"
-    assert "Rendez-vous accepté" in pages.text(nadia.get(page(here, found)).text)
-    assert post(ada, here, page(here, found, tail), answer="non").status_code == 422
-
-
-def test_a_new_proposal_replaces_the_one_that_waited(here: World, browse: Browse) -> None:
-    found, nadia = ask(here), browse("Nadia")
-    do(nadia, here, found, "rendez-vous", **SLOT)
-    do(nadia, here, found, "rendez-vous", **{**SLOT, "slot-at": "18:00"})
-    db.session.rollback()
-    states = [one.state for one in db.session.query(SupportSlot).order_by(SupportSlot.id)]
-    assert states == ["withdrawn", "proposed"]
-    assert "Remplacé par une autre proposition" in pages.text(browse("Ada").get(page(here, found)).text)
-
-
-@pytest.mark.parametrize(
-    ("values", "said"),
-    [
-        ({"slot-day": "2026-11-19"}, "moment à venir"),
-        ({"slot-day": "31/02/2026"}, "n’existe pas"),
-        ({"slot-minutes": "2000"}, "vérifiez la durée"),
-        ({"slot-at": "25:00"}, "Écrivez une heure"),
-        ({"slot-link": "javascript:alert(1)"}, "commence par « https:// »"),
-    ],
-)
-def test_a_slot_that_cannot_be_is_given_back(
-    here: World, browse: Browse, values: dict[str, str], said: str
-) -> None:
-    found = ask(here)
-    refused = do(browse("Nadia"), here, found, "rendez-vous", **{**SLOT, **values})
-    assert refused.status_code == 422
-    assert said in pages.text(refused.text).replace("\u00a0", " ")
-    assert db.session.query(SupportSlot).count() == 0
-
-
-def test_an_expert_reads_and_answers_once_it_is_passed_on(here: World, browse: Browse) -> None:
-    found, élie = ask(here), browse("Élie")
-    assert do(browse("Nadia"), here, found, "transmission", expert=here["Élie"].uid).status_code == 303
-    assert "Demandes d’appui transmises" in pages.text(élie.get(here.url("")).text)
-    assert f"Transmise à {here['Élie'].display_name}" in pages.text(browse("Ada").get(page(here, found)).text)
-    assert do(élie, here, found, "reponse", **{"answer-text": "Voyez ce texte."}).status_code == 303
-    assert now(found).state == "answered"
-    assert ("Élie", "Une demande d’appui vous est transmise") in told(here)
-    assert post(élie, here, page(here, found, "transmission"), expert=here["Élie"].uid).status_code == 404
-
-
-def test_it_is_passed_to_experts_of_this_cohort_only(here: World, browse: Browse) -> None:
-    found, nadia = ask(here), browse("Nadia")
-    for wrong in (here["Paul"].uid, "personne", ""):
-        refused = do(nadia, here, found, "transmission", expert=wrong)
-        assert refused.status_code == 422
-        assert "experte ou un expert" in pages.text(refused.text)
-    assert now(found).expert_id is None
-
-
-def test_who_leaves_the_charge_of_the_group_no_longer_acts(here: World) -> None:
-    found = ask(here)
-    for given in ("Paul", "Théo", "Élie", "Béa", "Hélène"):
-        with pytest.raises(NotFound):
-            operations.answer(actor=here.actor(given), request=found, text="Non.")
 
 
 def test_markup_in_a_need_is_shown_as_text(here: World, browse: Browse) -> None:

@@ -35,8 +35,10 @@ def test_the_group_reads_only_what_was_asked_for_it() -> None:
 
 def test_an_expert_reads_it_once_it_was_passed_on() -> None:
     assert reading(Ties(4)) == Reading.NOTHING
-    assert reading(Ties(4), expert_id=4) == Reading.EXPERT
-    assert reading(Ties(5), expert_id=4) == Reading.NOTHING
+    assert reading(Ties(4, advises=True)) == Reading.NOTHING
+    assert reading(Ties(4, advises=True), expert_id=4) == Reading.EXPERT
+    assert reading(Ties(4), expert_id=4) == Reading.NOTHING
+    assert reading(Ties(5, advises=True), expert_id=4) == Reading.NOTHING
 
 
 def test_where_nobody_is_in_charge_the_trainers_read_it() -> None:
@@ -87,6 +89,14 @@ def test_only_an_answered_request_is_opened_again() -> None:
     for state in (State.OPEN, State.TAKEN):
         with pytest.raises(RuleBroken):
             rules.check_reopening(state)
+
+
+def test_what_is_open_is_taken_and_what_is_taken_is_taken_over_on_purpose() -> None:
+    rules.check_taking(State.OPEN, relay=False)
+    rules.check_taking(State.TAKEN, relay=True)
+    for state, relay in ((State.TAKEN, False), (State.ANSWERED, False), (State.ANSWERED, True)):
+        with pytest.raises(RuleBroken):
+            rules.check_taking(state, relay=relay)
 
 
 def draft(**values: Any) -> Draft:

@@ -101,3 +101,18 @@ def repacked(content: bytes, **members: bytes) -> bytes:
         for name, data in wanted.items():
             new.writestr(name, data)
     return target.getvalue()
+
+
+_SHARED = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+SHARED_HEAD = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+
+
+def with_shared_strings(part: bytes) -> bytes:
+    """A workbook that has this part for its shared strings, declared, so that a library parses it."""
+    content = simple()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        types = archive.read("[Content_Types].xml")
+    override = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{_SHARED}"/></Types>'.encode()
+    assert b"sharedStrings" not in types
+    members = {"[Content_Types].xml": types.replace(b"</Types>", override), "xl/sharedStrings.xml": part}
+    return repacked(content, **members)

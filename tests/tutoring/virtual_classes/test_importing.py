@@ -1,21 +1,24 @@
 """Connection reports, from the file to whose names they are."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from flask.testing import FlaskClient
 
-from course import clock
 from course.db import db
 from tests import factories, pages
 from tests.queries import count_queries
 from tests.tutoring.virtual_classes import samples
 from tests.tutoring.virtual_classes.lived import Lived
 from tests.tutoring.world import send
-from tutoring.virtual_classes import import_queries, importing, operations
-from tutoring.virtual_classes.models import ClassPresence, ConnectionLine, ConnectionName, ConnectionReport
+from tutoring.virtual_classes import import_queries
+from tutoring.virtual_classes.models import ConnectionLine, ConnectionName, ConnectionReport
 
 Browse = Callable[[str], FlaskClient]
+
+
+def minutes(lived: Lived) -> dict[int, int]:
+    """What the reports say now, by person."""
+    return {who: found.minutes for who, found in import_queries.connected(lived.session).items()}
 
 
 def test_a_report_names_sure_people_and_leaves_the_doubtful_to_a_human(lived: Lived, browse: Browse) -> None:
@@ -34,7 +37,7 @@ def test_a_report_names_sure_people_and_leaves_the_doubtful_to_a_human(lived: Li
     assert names["Zoé Inconnue"] == ("unknown", None)
     said = pages.text(claire.get(lived.url("noms")).text)
     assert said.index("À décider") < said.index("Zoé Inconnue") < said.index("Reconnu")
-    assert import_queries.connected_minutes(lived.session) == {ada.id: 30}
+    assert minutes(lived) == {ada.id: 30}
 
 
 def test_a_doubtful_name_counts_once_a_human_has_decided(lived: Lived, browse: Browse) -> None:
@@ -47,7 +50,7 @@ def test_a_doubtful_name_counts_once_a_human_has_decided(lived: Lived, browse: B
     assert send(claire, lived.url("noms"), lived.url("noms"), **chosen).status_code == 303
     assert lived.names()["Ada"] == ("decided", ada.id)
     assert lived.names()["Zoé X"] == ("guest", None)
-    assert import_queries.connected_minutes(lived.session) == {ada.id: 60}
+    assert minutes(lived) == {ada.id: 60}
 
 
 def test_a_human_may_say_that_a_sure_name_is_nobody_here(lived: Lived, browse: Browse) -> None:
@@ -56,7 +59,41 @@ def test_a_human_may_say_that_a_sure_name_is_nobody_here(lived: Lived, browse: B
     row = db.session.query(ConnectionName).one()
     send(claire, lived.url("noms"), lived.url("noms"), **{f"n-{row.id}": "other"})
     assert lived.names()[lived.name("Ada")] == ("other", None)
-    assert import_queries.connected_minutes(lived.session) == {}
+    assert minutes(lived) == {}
+
+
+def test_a_name_put_back_to_be_decided_counts_for_nobody(lived: Lived, browse: Browse) -> None:
+    claire = browse("Claire")
+    lived.upload(claire, lived.report(f"{lived.name('Ada')};17:00;18:00"))
+    row = db.session.query(ConnectionName).one()
+    send(claire, lived.url("noms"), lived.url("noms"), **{f"n-{row.id}": ""})
+    assert lived.names()[lived.name("Ada")] == ("doubtful", None)
+    assert minutes(lived) == {}
+
+
+def test_two_trainers_deciding_at_once_do_not_undo_each_other(lived: Lived, browse: Browse) -> None:
+    claire, théo = browse("Claire"), browse("Théo")
+    lived.upload(claire, lived.report("Ada;17:00;18:00", "Zoé X;17:00;18:00"))
+    rows = {one.name: one.id for one in db.session.query(ConnectionName)}
+    page = lived.url("noms")
+    stale = pages.fields(théo.get(page), page)
+    send(claire, page, page, **{f"n-{rows['Ada']}": lived.here["Ada"].uid})
+    chosen = {f"n-{rows['Ada']}": "other", f"n-{rows['Zoé X']}": "guest"}
+    answer = théo.post(page, data={**stale, **chosen}, follow_redirects=True)
+    assert "entre-temps par une autre personne" in pages.text(answer.text)
+    assert lived.names() == {"Ada": ("decided", lived.here["Ada"].id), "Zoé X": ("guest", None)}
+
+
+def test_two_people_of_one_name_are_told_apart_by_group_and_address(lived: Lived, browse: Browse) -> None:
+    béa, cyd, dan = (lived.here[given] for given in ("Béa", "Cyd", "Dan"))
+    béa.display_name = cyd.display_name = dan.display_name = "Marie Dupont"
+    béa.email, cyd.email = "marie.dupont@example.fr", "m.dupont@example.fr"
+    db.session.commit()
+    claire = browse("Claire")
+    lived.upload(claire, lived.report("DUPONT Marie;17:00;18:00"))
+    said = pages.text(claire.get(lived.url("noms")).text)
+    for label in ("Marie Dupont (G1), marie.dupont@example.fr", "Marie Dupont (G2)"):
+        assert label in said.split("Peut-être")[1]
 
 
 def test_two_people_of_one_name_are_never_merged_in_silence(lived: Lived, browse: Browse) -> None:
@@ -82,11 +119,19 @@ def test_the_same_file_twice_counts_once(lived: Lived, browse: Browse) -> None:
     assert db.session.query(ConnectionReport).count() == 1
 
 
+def test_the_same_durations_saved_again_by_a_spreadsheet_count_once(lived: Lived, browse: Browse) -> None:
+    claire, ada = browse("Claire"), lived.here["Ada"]
+    lived.upload(claire, f"Nom;Durée\n{ada.display_name};30\n")
+    again = samples.workbook([("Nom", "Durée"), (ada.display_name, 30)])
+    assert lived.upload(claire, again, "rapport.xlsx").status_code == 303
+    assert minutes(lived) == {ada.id: 30}
+
+
 def test_two_reports_of_one_class_add_up_and_overlaps_count_once(lived: Lived, browse: Browse) -> None:
     claire, ada = browse("Claire"), lived.here["Ada"]
     lived.upload(claire, lived.report(f"{ada.display_name};17:00;17:30"))
     lived.upload(claire, lived.report(f"{ada.display_name};17:20;17:50"))
-    assert import_queries.connected_minutes(lived.session) == {ada.id: 50}
+    assert minutes(lived) == {ada.id: 50}
 
 
 def test_what_is_refused_stands_beside_the_file_and_leaves_nothing(lived: Lived, browse: Browse) -> None:
@@ -133,7 +178,7 @@ def test_a_name_that_begins_like_a_formula_is_shown_as_text(lived: Lived, browse
 def test_the_zone_of_the_report_can_be_said(lived: Lived, browse: Browse) -> None:
     claire, ada = browse("Claire"), lived.here["Ada"]
     lived.upload(claire, lived.report(f"{ada.display_name};12/11/2026 16:00;12/11/2026 17:00"), zone="utc")
-    assert import_queries.connected_minutes(lived.session) == {ada.id: 60}
+    assert minutes(lived) == {ada.id: 60}
     assert lived.post(claire, "rapport", zone="lune").status_code == 422
 
 
@@ -160,50 +205,3 @@ def test_a_report_imported_by_mistake_is_taken_back_with_its_lines(lived: Lived,
     for model in (ConnectionReport, ConnectionName, ConnectionLine):
         assert db.session.query(model).count() == 0
     assert lived.post(claire, f"rapports/{number}/suppression").status_code == 404
-
-
-def test_no_address_of_the_report_is_kept(lived: Lived, browse: Browse) -> None:
-    content = "Nom;Email;Arrivée;Départ\nZoé;zoe@example.fr;17:00;18:00\n"
-    lived.upload(browse("Claire"), content)
-    db.session.rollback()
-    for model in (ConnectionReport, ConnectionName, ConnectionLine):
-        for row in db.session.query(model):
-            assert "example.fr" not in str(vars(row))
-
-
-def test_lines_are_erased_thirty_days_after_the_validation_and_minutes_stay(
-    lived: Lived, browse: Browse
-) -> None:
-    claire, ada = browse("Claire"), lived.here["Ada"]
-    lived.upload(claire, lived.report(f"{ada.display_name};17:00;17:35"))
-    importing.erase_old_lines()
-    operations.validate(actor=lived.here.actor("Claire"), session=lived.session, entries=[])
-    db.session.commit()
-    with clock.frozen(clock.now() + timedelta(days=30)):
-        importing.erase_old_lines()
-        assert db.session.query(ConnectionLine).count() == 1
-    with clock.frozen(clock.now() + timedelta(days=30, seconds=1)):
-        importing.erase_old_lines()
-        importing.erase_old_lines()
-        db.session.commit()
-    assert db.session.query(ConnectionLine).count() == db.session.query(ConnectionName).count() == 0
-    assert db.session.query(ClassPresence).one().connected_minutes == 35
-    said = pages.text(claire.get(lived.url("validation")).text)
-    assert "les minutes restent" in said
-    assert "Connexion de 35 min" in said
-
-
-def test_the_worker_sweeps_old_lines(lived: Lived) -> None:
-    from flask import current_app
-
-    assert importing.erase_old_lines in current_app.extensions["agencement"].sweeps
-
-
-def test_reports_are_read_by_trainers_and_the_manager_only(lived: Lived, browse: Browse) -> None:
-    for given, status in {
-        **dict.fromkeys(("Ada", "Nadia", "Guy", "Iris", "Élie", "Pia"), 403),
-        **dict.fromkeys(("Claire", "Théo", "Hélène"), 200),
-    }.items():
-        client = browse(given)
-        for tail in ("validation", "noms", "rapport"):
-            assert client.get(lived.url(tail)).status_code == status, (given, tail)

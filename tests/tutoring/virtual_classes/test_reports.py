@@ -1,9 +1,10 @@
 """Reading connection reports, good and bad; pure."""
 
-from datetime import UTC, timedelta
+from datetime import UTC, date, timedelta
 
 import pytest
 
+from course import clock
 from course.errors import RuleBroken
 from tests.tutoring.virtual_classes import samples
 from tests.tutoring.virtual_classes.samples import (
@@ -17,7 +18,7 @@ from tests.tutoring.virtual_classes.samples import (
     read,
     workbook,
 )
-from tutoring.virtual_classes import files, rules
+from tutoring.virtual_classes import connections, files, reports
 from tutoring.virtual_classes.reports import Report
 
 ONE = "Nom;Arrivée;Départ\nÉlodie Pré;12/11/2026 17:00;12/11/2026 17:45\n"
@@ -28,7 +29,7 @@ def minutes(report: Report) -> dict[str, int]:
     names = {one.name: [] for one in report.connections}  # type: ignore[var-annotated]
     for one in report.connections:
         names[one.name].append(one.connection)
-    return {name: rules.connected_seconds(lines, START, END) // 60 for name, lines in names.items()}
+    return {name: connections.connected_seconds(lines, START, END) // 60 for name, lines in names.items()}
 
 
 def refused(content: bytes | str, filename: str = "rapport.csv") -> str:
@@ -141,10 +142,42 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked() -> None:
     assert "démesuré une fois décompressé" in refused(bomb, "rapport.xlsx")
 
 
-def test_a_workbook_with_entities_is_refused() -> None:
-    lol = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa">]><sst>&a;</sst>'
-    content = samples.repacked(samples.simple(), **{"xl/sharedStrings.xml": lol})
-    assert "n’en est pas un" in refused(content, "rapport.xlsx")
+ENTITIES = b'<!DOCTYPE x [<!ENTITY a "aaaa">]>' + samples.SHARED_HEAD + b"<si><t>&a;</t></si></sst>"
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        b'<?xml version="1.0"?>' + ENTITIES,
+        # Far from the beginning, or in another encoding, it is still found.
+        b'<?xml version="1.0"?><!--' + b" " * 5000 + b"-->" + ENTITIES,
+        ENTITIES.decode().encode("utf-16"),
+        ENTITIES.decode().encode("utf-16-le"),
+        b'<?xml version="1.0" encoding="utf-7"?>' + samples.SHARED_HEAD + b"</sst>",
+    ],
+)
+def test_a_workbook_with_entities_is_refused_wherever_they_hide(part: bytes) -> None:
+    assert "n’en est pas un" in refused(samples.with_shared_strings(part), "rapport.xlsx")
+
+
+def test_millions_of_shared_strings_are_refused_before_they_are_parsed() -> None:
+    huge = samples.SHARED_HEAD + b"<si><t>a</t></si>" * 1_000_000 + b"</sst>"
+    content = samples.with_shared_strings(huge)
+    assert len(content) < 100_000
+    assert "démesuré" in refused(content, "rapport.xlsx")
+
+
+def test_a_workbook_with_shared_strings_of_a_normal_size_is_read() -> None:
+    usual = samples.SHARED_HEAD + b"<si><t>Ada</t></si>" * 1_000 + b"</sst>"
+    assert minutes(read(samples.with_shared_strings(usual), "rapport.xlsx")) == {"Ada Lovelace": 1}
+
+
+def test_millions_of_empty_cells_are_refused_before_they_are_parsed() -> None:
+    row = b"<row>" + b"<c/>" * 100 + b"</row>"
+    head = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    sheet = head + row * 40_000 + b"</sheetData></worksheet>"
+    content = samples.repacked(samples.simple(), **{"xl/worksheets/sheet1.xml": sheet})
+    assert "démesuré" in refused(content, "rapport.xlsx")
 
 
 def test_a_cell_at_the_far_corner_takes_neither_memory_nor_time() -> None:
@@ -183,6 +216,17 @@ def test_what_is_no_report_is_refused_in_plain_words(content: bytes, filename: s
 @pytest.mark.parametrize("cut", [10, 200, 1500, -30])
 def test_a_workbook_cut_short_is_refused(cut: int) -> None:
     assert "classeur" in refused(samples.simple()[:cut], "rapport.xlsx").lower()
+
+
+def test_a_class_over_the_change_to_summer_time_counts_real_minutes() -> None:
+    day = date(2027, 3, 28)
+    start, end = clock.local(day, 1, 30), clock.local(day, 3, 30)
+    text = (
+        "Nom;Arrivée;Départ\nAda;28/03/2027 01:30;28/03/2027 03:30\nBob;28/03/2027 01:30;28/03/2027 03:15\n"
+    )
+    report = reports.read(text.encode(), "rapport.csv", starts_at=start, ends_at=end)
+    lengths = [connections.connected_seconds([one.connection], start, end) for one in report.connections]
+    assert lengths == [3600, 2700]
 
 
 def test_a_quotation_mark_that_never_closes_swallows_no_line() -> None:

@@ -11,8 +11,9 @@ from course import clock
 from course.errors import RuleBroken
 from tutoring.sessions.models import Status
 from tutoring.sessions.rules import BLANK, Mark
-from tutoring.virtual_classes import rules
-from tutoring.virtual_classes.rules import Basis, Claim, Connection, Evidence
+from tutoring.virtual_classes import connections, rules
+from tutoring.virtual_classes.connections import Connection
+from tutoring.virtual_classes.rules import Basis, Claim, Evidence
 
 DAY = date(2026, 11, 12)
 START, END = clock.local(DAY, 17), clock.local(DAY, 18)
@@ -56,7 +57,7 @@ def test_a_five_minute_class_cannot_end_before_it_begins() -> None:
 
 
 def seconds(*lines: Connection) -> int:
-    return rules.connected_seconds(lines, START, END)
+    return connections.connected_seconds(lines, START, END)
 
 
 def test_what_comes_before_and_after_the_class_does_not_count() -> None:
@@ -86,7 +87,38 @@ def test_durations_without_hours_add_up_to_the_class_at_most() -> None:
 def test_a_class_over_the_change_to_summer_time_lasts_what_it_lasts() -> None:
     start = clock.local(date(2027, 3, 28), 1, 30)
     end = clock.local(date(2027, 3, 28), 3, 30)
-    assert rules.connected_seconds([line(start, end)], start, end) == 3600
+    assert connections.connected_seconds([line(start, end)], start, end) == 3600
+
+
+def connected(*reports: list[Connection]) -> connections.Connected:
+    return connections.connected(reports, START, END)
+
+
+def test_reports_with_hours_are_put_together_and_the_same_time_counts_once() -> None:
+    first, again = [line(at(17), at(17, 20))], [line(at(17), at(17, 20)), line(at(17, 30), at(17, 40))]
+    assert connected(first, again).minutes == 30
+
+
+def test_another_export_of_the_same_meeting_never_adds_up() -> None:
+    """Saved again by a spreadsheet the file is another, its durations are the same."""
+    durations, cut = [Connection(seconds=1800)], [line(at(17), at(18), 1800)]
+    exact = [line(at(17), at(17, 30))]
+    for again in (durations, cut, exact):
+        assert connected(durations, again).minutes == 30
+        assert connected(cut, again).minutes == 30
+
+
+def test_a_meeting_that_restarted_adds_up_as_its_hours_differ() -> None:
+    before, after = [line(at(17), at(17, 25))], [line(at(17, 30), at(18), 20 * 60)]
+    assert connected(before, after).minutes == 45
+    assert connected([line(at(17), at(17, 20), 600)], after, before).minutes == 45
+
+
+def test_a_cut_that_the_report_does_not_place_says_at_least_and_at_most() -> None:
+    # From 16:00 to 18:00, 50 minutes in all: the hour before the class may hold them all.
+    assert connected([line(at(16), at(18), 50 * 60)]) == connections.Connected(50, 0)
+    assert connected([line(at(16, 55), at(18, 5), 65 * 60)]) == connections.Connected(60, 55)
+    assert connected([line(at(17), at(18), 40 * 60)]) == connections.Connected(40, 40)
 
 
 MOMENTS = st.integers(-1800, 5400).map(lambda shift: START + timedelta(seconds=shift))
@@ -129,8 +161,19 @@ def test_one_more_line_never_takes_time_away_nor_exceeds_the_class(
     assert seconds(*more) <= seconds(*more, one) <= 3600
 
 
-def propose(evidence: Evidence, imported: bool = True, warned: bool = False) -> rules.Proposal:
-    return rules.propose(evidence, START, END, 60, imported=imported, warned=warned)
+@given(st.lists(st.lists(LINES, max_size=4), max_size=4))
+def test_over_reports_nothing_exceeds_the_class_nor_falls_under_one_report(
+    reports: list[list[Connection]],
+) -> None:
+    found = connected(*reports)
+    alone = [seconds(*one) // 60 for one in reports]
+    assert max(alone, default=0) <= found.minutes <= min(60, sum(alone) + len(alone))
+    assert 0 <= found.at_least <= found.minutes
+    assert connected(*reports, *reports) == found
+
+
+def propose(evidence: Evidence, imported: bool = True, **more: bool) -> rules.Proposal:
+    return rules.propose(evidence, START, END, 60, imported=imported, **more)
 
 
 def test_the_report_speaks_before_the_claims() -> None:
@@ -139,13 +182,30 @@ def test_the_report_speaks_before_the_claims() -> None:
 
 
 def test_both_claims_propose_the_minutes_between_them_within_the_class() -> None:
-    assert propose(Evidence(at(16, 50), at(18, 40))).mark == Mark(Status.PRESENT, 60)
-    assert propose(Evidence(at(17, 15), at(17, 55))).mark == Mark(Status.PRESENT, 40)
+    assert propose(Evidence(at(16, 50), at(18, 40)), imported=False).mark == Mark(Status.PRESENT, 60)
+    assert propose(Evidence(at(17, 15), at(17, 55)), imported=False).mark == Mark(Status.PRESENT, 40)
+
+
+def test_a_claim_that_the_report_does_not_confirm_proposes_nothing() -> None:
+    for claimed in (Evidence(at(17), at(18)), Evidence(at(17)), Evidence(at(17), at(18), 0)):
+        assert propose(claimed) == rules.Proposal(BLANK, Basis.DISPUTED)
+
+
+def test_a_name_still_to_be_decided_makes_nobody_absent() -> None:
+    undecided = rules.Proposal(BLANK, Basis.UNDECIDED)
+    assert propose(Evidence(), undecided=True) == undecided
+    assert propose(Evidence(at(17), at(18)), undecided=True) == undecided
+    assert propose(Evidence(connected=60), undecided=True).mark == Mark(Status.PRESENT, 60)
+
+
+def test_a_cut_that_decides_of_the_eighty_percent_is_left_to_the_trainer() -> None:
+    assert propose(Evidence(connected=50, at_least=10)) == rules.Proposal(BLANK, Basis.UNSURE)
+    assert propose(Evidence(connected=60, at_least=55)).mark == Mark(Status.PRESENT, 60)
 
 
 def test_one_claim_alone_proposes_nothing() -> None:
-    assert propose(Evidence(at(17))) == rules.Proposal(BLANK, Basis.HALF_CLAIM)
-    assert propose(Evidence(None, at(18))).mark == BLANK
+    assert propose(Evidence(at(17)), imported=False) == rules.Proposal(BLANK, Basis.HALF_CLAIM)
+    assert propose(Evidence(None, at(18)), imported=False).mark == BLANK
 
 
 def test_without_a_report_nobody_is_proposed_absent() -> None:

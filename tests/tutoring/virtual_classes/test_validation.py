@@ -38,10 +38,14 @@ def test_the_rules_propose_and_nothing_is_certified_before_the_trainer(lived: Li
     lived.claim(béa, "debut", 17)
     lived.claim(béa, "fin", 18)
     lived.claim(browse("Cyd"), "debut", 17)
+    said = pages.text(claire.get(lived.url("validation")).text)
+    assert "Signalement seul, à vérifier" in said
+    assert "Signalement incomplet" in said
+    assert proposed(lived, claire)["Béa"] == ("present", "")
     lived.upload(claire, lived.report(f"{lived.name('Ada')};17:00;17:35"))
     assert proposed(lived, claire) == {
         "Ada": ("present", "35\u00a0min"),
-        "Béa": ("present", ""),
+        "Béa": ("", ""),
         "Cyd": ("", ""),
         "Dan": ("absent", ""),
     }
@@ -49,8 +53,7 @@ def test_the_rules_propose_and_nothing_is_certified_before_the_trainer(lived: Li
     said = pages.text(claire.get(lived.url("validation")).text)
     for sentence in (
         "Connexion de 35 min",
-        "Signalement seul, à vérifier",
-        "Signalement incomplet",
+        "Signalement que le rapport ne confirme pas",
         "Aucune trace",
     ):
         assert sentence in said
@@ -165,6 +168,32 @@ def test_reminding_waits_for_the_end(lived: Lived, browse: Browse) -> None:
     with at(17, 30):
         assert lived.post(browse("Claire"), "relance").status_code == 422
     assert lived.told() == []
+
+
+def test_somebody_whose_name_waits_for_a_decision_is_neither_absent_nor_reminded(
+    lived: Lived, browse: Browse
+) -> None:
+    claire = browse("Claire")
+    lived.upload(claire, lived.report("Ada;17:00;18:00"))
+    assert proposed(lived, claire)["Ada"] == ("", "")
+    assert "Un nom du rapport est peut-être le sien" in pages.text(claire.get(lived.url("validation")).text)
+    send(claire, lived.url("validation"), lived.url("relance"))
+    assert lived.here["Ada"].id not in lived.told()
+
+
+def test_nobody_is_reminded_of_a_cancelled_class(lived: Lived, browse: Browse) -> None:
+    lived.session.cancelled_at = clock.now()
+    db.session.commit()
+    assert lived.post(browse("Claire"), "relance").status_code == 422
+    assert lived.told() == []
+
+
+def test_a_cut_that_decides_of_the_hours_is_shown_with_both_figures(lived: Lived, browse: Browse) -> None:
+    claire = browse("Claire")
+    content = f"Nom;Arrivée;Départ;Durée\n{lived.name('Ada')};16:00;18:00;01:10:00\n"
+    lived.upload(claire, content)
+    assert proposed(lived, claire)["Ada"] == ("", "")
+    assert "Entre 10 min et 1 h pendant la classe" in pages.text(claire.get(lived.url("validation")).text)
 
 
 def test_a_cancelled_class_shows_no_sheet(lived: Lived, browse: Browse) -> None:

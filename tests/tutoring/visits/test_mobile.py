@@ -156,8 +156,23 @@ def test_the_phone_knows_at_once_who_is_signed_in(here: World, browse: Browse) -
     nadia.get(here.url("visites"))
     assert mark(nadia) == here["Claire"].uid
     token = hello(here, nadia)["token"]
-    assert nadia.post("/deconnexion", data={"csrf_token": token}).status_code == 303
+    left = nadia.post("/deconnexion", data={"csrf_token": token})
+    assert left.status_code == 303
     assert mark(nadia) is None
+    gone = nadia.get(left.location)
+    assert "Votre session est fermée" in pages.text(gone.text)
+    assert "visits/forget.js" in gone.text
+
+
+def test_signing_out_of_a_browser_that_never_saw_the_page_is_as_ever(here: World, browse: Browse) -> None:
+    nadia = browse("Nadia")
+    token = pages.fields(nadia.get(here.url("")), "/deconnexion")["csrf_token"][0]
+    assert nadia.post("/deconnexion", data={"csrf_token": token}).location.endswith("/a-bientot")
+
+
+def test_the_page_says_that_the_text_stays_on_the_phone_until_it_is_sent(here: World, browse: Browse) -> None:
+    said = pages.text(browse("Nadia").get(page(here)).text)
+    assert "notes personnelles comprises, est gardé sur cet appareil" in said
 
 
 def test_the_worker_keeps_the_page_and_its_own_files_only(here: World, browse: Browse) -> None:

@@ -95,7 +95,7 @@ def test_a_school_of_ones_own_typing_is_added(here: World) -> None:
     visit = here.visit("Nadia", "Ada", school_id=None, other_school="Lycée des Brumes 🙂")
     assert visit.school.name == "Lycée des Brumes 🙂"
     with pytest.raises(RuleBroken) as refused:
-        here.visit("Nadia", "Ada", school_id=None)
+        here.visit("Nadia", "Ada", minutes=45, school_id=None)
     assert refused.value.field == "school"
     assert db.session.query(School).count() == 2
 

@@ -8,7 +8,8 @@ import pytest
 
 from course import clock
 from course.cohorts import operations as cohorts
-from course.cohorts.models import GroupFunction
+from course.cohorts import queries as cohort_queries
+from course.cohorts.models import GroupFunction, Status
 from course.db import db
 from course.errors import NotFound, RuleBroken
 from course.hours.models import ParticipantHours
@@ -65,7 +66,7 @@ def test_a_report_is_recalled_once_on_the_fifth_working_day(here: World) -> None
 def test_the_reminder_says_nothing_of_the_report(here: World) -> None:
     here.visit("Nadia", "Ada", observed=REPORT)
     sweep(FIFTH)
-    notice = db.session.query(Notice).filter_by(person_id=here["Ada"].id).all()[-1]
+    notice = db.session.query(Notice).filter_by(person_id=here["Ada"].id).order_by(Notice.id).all()[-1]
     assert REPORT not in notice.title + notice.body
     assert "vendredi 4" in notice.body
 
@@ -97,6 +98,16 @@ def test_a_cancelled_visit_is_not_recalled(here: World) -> None:
     operations.cancel(actor=here.actor("Nadia"), visit=visit, reason="erreur")
     sweep(TENTH)
     assert told(here, "Ada") == told(here, "Hélène") == []
+
+
+def test_somebody_who_left_is_not_recalled_to_a_page_that_they_cannot_open(here: World) -> None:
+    here.visit("Nadia", "Ada", "Béa")
+    left = cohort_queries.enrolment(here.cohort.id, here["Ada"].id)
+    assert left is not None
+    left.status = Status.LEFT
+    db.session.commit()
+    sweep(FIFTH)
+    assert (told(here, "Ada"), len(told(here, "Béa"))) == ([], 1)
 
 
 def test_managers_are_told_at_most_once_a_week(here: World) -> None:
@@ -144,6 +155,24 @@ def test_the_participant_may_still_contest_which_reverses(here: World) -> None:
     operations.edit_report(actor=here.actor("Nadia"), visit=visit, report=Report(said="Corrigé."))
     operations.accept(actor=here.actor("Ada"), visit=visit)
     assert here.lines("Ada")[-1] == ("on_site", 120)
+
+
+def test_the_author_no_longer_waits_for_who_was_passed_over(here: World, browse: Browse) -> None:
+    visit = here.visit("Nadia", "Ada")
+    certify(here, visit)
+    db.session.commit()
+    with on(TENTH):
+        nadia = browse("Nadia")
+        assert "Attend 1 accord" not in pages.text(nadia.get(here.url("")).text)
+        assert (
+            "compte-rendu"
+            not in nadia.get(here.url(f"visites/{visit.uid}"))
+            .text.split("Réponses")[0]
+            .split('id="compte-rendu"')[1]
+        )
+        operations.cancel(actor=here.actor("Nadia"), visit=visit, reason="erreur")
+        db.session.commit()
+        assert WHY not in browse("Hélène").get(here.url("visites/sans-reponse")).text
 
 
 def test_accepting_after_all_counts_nothing_twice(here: World) -> None:

@@ -4,14 +4,17 @@ from datetime import date, time
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from course import clock
+from course.db import db
 from course.errors import RuleBroken
-from tests import pages
+from course.people import operations as people
+from tests import factories, pages
 from tests.tutoring.visits.visiting import Browse, filled, new, only
 from tests.tutoring.world import World, send
 from tutoring.times import check_times
-from tutoring.visits import rules
+from tutoring.visits import agenda, operations, rules
 
 SPRING, AUTUMN = date(2027, 3, 28), date(2026, 10, 25)
 
@@ -76,6 +79,46 @@ def test_times_vehicle_and_tags_are_on_the_page_of_the_visit(here: World, browse
     theirs = pages.text(browse("Ada").get(answer.location).text)
     assert "Motivation" not in theirs
     assert "AV-31" not in theirs
+
+
+def test_nobody_is_at_two_visits_at_once(here: World) -> None:
+    here.visit("Nadia", "Ada", began=time(9), occurred_on=date(2026, 11, 19))
+    with pytest.raises(RuleBroken, match="occupe déjà") as refused_:
+        here.visit("Nadia", "Béa", began=time(9, 30), occurred_on=date(2026, 11, 19))
+    assert refused_.value.field == "began"
+    here.visit("Nadia", "Béa", began=time(10), occurred_on=date(2026, 11, 19))
+    assert [minutes for _, minutes, _ in here.trainer_lines("Nadia")] == [60, 60]
+
+
+def test_a_visit_noted_on_the_phone_and_again_at_the_desk_counts_once(here: World) -> None:
+    first = here.visit("Nadia", "Ada")
+    with pytest.raises(RuleBroken, match="déjà noté") as again:
+        here.visit("Nadia", "Ada")
+    assert again.value.field == "began"
+    assert here.trainer_lines("Nadia") == [("individual_visit", 60, 0)]
+    here.visit("Nadia", "Béa")
+    operations.cancel(actor=here.actor("Nadia"), visit=first, reason="erreur")
+    here.visit("Nadia", "Ada")
+    here.visit("Nadia", "Ada", began=time(0, 0), occurred_on=date(2026, 11, 19))
+
+
+def test_the_agenda_has_the_visit_at_its_time(app: Flask, here: World) -> None:
+    day = date(2026, 11, 19)
+    here.visit("Nadia", "Ada", began=time(9), occurred_on=day)
+    here.visit("Nadia", "Béa", occurred_on=day)
+    with app.test_request_context():
+        timed, whole_day = agenda.entries(here.cohort.id, here["Nadia"].id, day, day)
+    assert (timed.starts_at, timed.ends_at, timed.day) == (clock.local(day, 9), clock.local(day, 10), None)
+    assert (whole_day.starts_at, whole_day.day) == (None, day)
+
+
+def test_the_school_is_that_of_the_day_of_the_visit(here: World, browse: Browse) -> None:
+    lycee = factories.school("Lycée des Brumes")
+    people.post_to_school(person_id=here["Ada"].id, school_id=lycee.id, starts_on=date(2026, 11, 16))
+    db.session.commit()
+    typed = filled(here, "Ada", school="sien", occurred_on="2026-11-12")
+    assert send(browse("Nadia"), new(here), **typed).status_code == 303
+    assert only(here).school_id == here.school.id
 
 
 def test_unknown_and_repeated_tags_are_left_out() -> None:

@@ -1,9 +1,12 @@
 """The pages of a visit: answers, edits, notes, lists, homes."""
 
+from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
+from course.cohorts.models import GroupFunction, GroupMembership
 from course.db import db
 from tests import pages
 from tests.queries import count_queries
@@ -99,9 +102,10 @@ def test_pages_keep_to_eight_queries_as_visits_grow(here: World, browse: Browse)
                     reader.get(address)
                 assert len(asked) <= 8, (given, path, asked)
                 counts.append(len(asked))
-        for _ in range(3):
-            here.visit("Nadia", "Ada", "Béa", "Cyd", agreed="B")
-            here.visit("Claire", "Ada", "Dan", agreed="C")
+        for number in range(3):
+            day = date(2026, 10, 10 + 3 * len(counts) // 12 + number)
+            here.visit("Nadia", "Ada", "Béa", "Cyd", agreed="B", occurred_on=day)
+            here.visit("Claire", "Ada", "Dan", agreed="C", occurred_on=day)
     assert counts[: len(counts) // 2] == counts[len(counts) // 2 :]
 
 
@@ -118,12 +122,19 @@ def test_the_home_of_a_tutor_counts_the_hours_of_the_year(here: World, browse: B
     assert here.url("visites/nouvelle") in html
 
 
+def test_a_tutor_without_a_group_has_no_ten_hours_to_spend(here: World, browse: Browse) -> None:
+    """« Mes 10 heures » belong to a post; somebody who has just arrived holds none."""
+    db.session.execute(delete(GroupMembership).where(GroupMembership.function == GroupFunction.TUTOR))
+    db.session.commit()
+    assert "Mes 10 heures" not in pages.text(browse("Nadia").get(here.url("")).text)
+
+
 def test_a_long_list_of_visits_has_pages(
     here: World, browse: Browse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tutoring.visits.queries.PAGE", 2)
-    for _ in range(3):
-        here.visit("Nadia", "Ada")
+    for day in (17, 18, 19):
+        here.visit("Nadia", "Ada", occurred_on=date(2026, 11, day))
     nadia = browse("Nadia")
     assert "Page 1 sur 2" in pages.text(nadia.get(here.url("visites")).text)
     last = pages.text(nadia.get(here.url("visites?page=2")).text)

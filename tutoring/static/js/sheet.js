@@ -21,7 +21,7 @@ class Sheet {
     this.url = status.dataset.sheetUrl;
     this.key = PREFIX + status.dataset.sheetKey;
     this.failures = 0;
-    this.shown = new Map(this.names().map((name) => [name, this.read(name)]));
+    this.shown = new Map(this.names().map((name) => [name, this.held(name)]));
     this.kept = this.load();
     this.takeBack();
     this.form.addEventListener("input", (event) => this.changed(event.target.name ?? ""));
@@ -41,6 +41,13 @@ class Sheet {
   read(name) {
     const [status, text] = [this.field(name, "status").value, this.field(name, "minutes").value];
     return { status, minutes: text, seen: this.field(name, "seen").value };
+  }
+
+  // What the server holds of this line, which is not what is ticked when the page came back filled in.
+  held(name) {
+    const row = this.read(name);
+    const status = row.seen.split(":")[0];
+    return row.status === status ? row : { status, minutes: "", seen: row.seen };
   }
 
   same(one, other) {
@@ -84,8 +91,15 @@ class Sheet {
       if (!shown || this.same(row, shown)) delete this.kept.rows[name];
       else if (!refused) this.show(name, row);
     }
+    if (!refused) for (const name of this.shown.keys()) this.note(name);
     this.store();
     if (this.count()) this.tell();
+  }
+
+  note(name) {
+    const row = this.read(name);
+    if (this.same(row, this.shown.get(name))) delete this.kept.rows[name];
+    else this.kept.rows[name] = row;
   }
 
   show(name, row) {
@@ -97,9 +111,20 @@ class Sheet {
   changed(field) {
     const name = field.replace(/-(status|minutes)$/, "");
     if (!this.shown.has(name)) return;
-    const row = this.read(name);
-    if (this.same(row, this.shown.get(name))) delete this.kept.rows[name];
-    else this.kept.rows[name] = row;
+    this.note(name);
+    this.store();
+    this.tell();
+  }
+
+  // « Présence » wherever nothing is ticked, here and not on the server: it works without a network, and
+  // each line filled is one to send.
+  fill() {
+    for (const choices of this.form.querySelectorAll("[data-awaited]")) {
+      if (choices.querySelector("input:checked")) continue;
+      const present = choices.querySelector('input[value="present"]');
+      present.checked = true;
+      this.note(present.name.slice(0, -"-status".length));
+    }
     this.store();
     this.tell();
   }
@@ -123,7 +148,11 @@ class Sheet {
   }
 
   submit(event) {
-    if (event.submitter?.name === "remplir") return;
+    if (event.submitter?.name === "remplir") {
+      event.preventDefault();
+      this.fill();
+      return;
+    }
     // A page that gives back a refused form holds rows that were never counted here: the form sends all.
     if (document.querySelector("#error-summary") || !this.count()) return;
     event.preventDefault();
@@ -145,7 +174,10 @@ class Sheet {
 
   async send(pressed = false) {
     clearTimeout(this.timer);
-    if (this.sending) return;
+    if (this.sending) {
+      this.again ||= pressed;
+      return;
+    }
     this.sending = JSON.stringify(this.kept.rows);
     const response = await this.post();
     const sent = JSON.parse(this.sending);
@@ -174,9 +206,12 @@ class Sheet {
       // Changed again while it travelled: from now on the server's answer is what was seen.
       else if (now) now.seen = fields[`${name}-seen`] ?? now.seen;
     }
-    this.kept.queued = this.count() > 0;
+    // What was changed while it travelled leaves too if « Enregistrer » was pressed again, else waits for it.
+    this.kept.queued = Boolean(this.again) && this.count() > 0;
+    this.again = false;
     this.store();
-    if (this.count()) this.tell();
+    if (this.kept.queued) await this.send(true);
+    else if (this.count()) this.tell();
     else this.say(`Feuille enregistrée à ${clock(new Date())}.`);
   }
 

@@ -67,6 +67,16 @@ export class VisitForm {
     this.show([]);
   }
 
+  // One person makes the visit individual, several make it collective, until somebody says otherwise.
+  guess() {
+    const met = this.form.querySelectorAll("[name=attendees]:checked").length;
+    const wanted = met > 1 ? "collective_visit" : "individual_visit";
+    const usual = [...this.form.querySelectorAll("[name=nature]")];
+    if (!usual.some((one) => one.checked && !["collective_visit", "individual_visit"].includes(one.value))) {
+      usual.forEach((one) => (one.checked = met > 0 && one.value === wanted));
+    }
+  }
+
   get isTouched() {
     return ["attendees", ...REPORT, "working_notes"].some((name) => this.fields().some(([one]) => one === name));
   }

@@ -21,11 +21,15 @@ const WORDS = {
   ready: "",
 };
 const AGAIN = 30000;
+// Only « Enregistrer la visite » sends: what gave way to another entry waits to be finished.
+const UNFINISHED = { field: "", message: "Commencée, pas encore enregistrée : relisez-la, puis enregistrez-la." };
 
 let store = null;
 let choices = null;
 let known = { reason: "offline" };
 let editing = null;
+// What the entry under correction said when it was taken up.
+let taken = "";
 let pendingDraft = null;
 let news = [];
 let rounds = Promise.resolve();
@@ -52,12 +56,16 @@ async function draw() {
 async function meet() {
   const who = person();
   if (store?.owner === `${who} ${address}`) return true;
+  // What was typed a moment ago belongs to whoever typed it.
+  clearTimeout(pendingDraft);
+  if (pendingDraft) await keepDraft().catch(() => {});
   form.form.hidden = true;
   list.replaceChildren();
   [store, choices, editing, news] = [null, null, null, []];
   form.clear();
   if (!who) {
     known = { reason: "signed-out" };
+    await Store.forgetNames();
     return false;
   }
   store = await Store.open(`${who} ${address}`);
@@ -65,10 +73,12 @@ async function meet() {
   return true;
 }
 
+const shape = (found) => JSON.stringify(["attendees", "nature", "function", "school", "usual"].map((one) => found?.[one]));
+
 async function offer(found) {
   if (!found) return;
   const isFirst = !choices;
-  if (JSON.stringify(found.attendees) + found.usual !== JSON.stringify(choices?.attendees) + choices?.usual) form.fill(found);
+  if (shape(found) !== shape(choices)) form.fill(found);
   choices = found;
   form.form.hidden = !found.attendees.length;
   document.getElementById("sans-groupe").hidden = found.attendees.length > 0;
@@ -81,6 +91,7 @@ async function resume() {
   if (!draft) return;
   editing = draft.editing;
   form.put(draft.fields);
+  taken = "";
 }
 
 // One round after the other: the network may come back while a round is under way.
@@ -133,10 +144,12 @@ async function correct(entry, errors) {
 }
 
 async function take(entry) {
-  if (form.isTouched && !editing) await save({ quietly: true });
+  // What is being written gives way, it is not lost; unless nothing in it has changed.
+  if (form.isTouched && JSON.stringify(form.fields()) !== taken) await save({ quietly: true });
   editing = entry.uid;
   form.clear();
   form.put(entry.fields);
+  taken = JSON.stringify(form.fields());
   form.show(entry.errors ?? []);
   await keepDraft();
   await draw();
@@ -151,9 +164,10 @@ async function drop(entry) {
 
 async function save({ quietly = false } = {}) {
   const uid = editing ?? crypto.randomUUID();
-  await store.keep({ uid, at: Date.now(), fields: form.fields(), errors: quietly ? form.missing() : [] });
+  await store.keep({ uid, at: Date.now(), fields: form.fields(), errors: quietly ? [UNFINISHED, ...form.missing()] : [] });
   await store.removeDraft();
   editing = pendingDraft = null;
+  taken = "";
   form.clear(choices.usual);
 }
 
@@ -187,32 +201,27 @@ function typed() {
   pendingDraft = setTimeout(keepDraft, 300);
 }
 
-// One person makes the visit individual, several make it collective, until somebody says otherwise.
-function guess(event) {
-  if (event.target.name !== "attendees") return;
-  const met = form.form.querySelectorAll("[name=attendees]:checked").length;
-  const wanted = met > 1 ? "collective_visit" : "individual_visit";
-  const usual = [...form.form.querySelectorAll("[name=nature]")];
-  if (!usual.some((one) => one.checked && !["collective_visit", "individual_visit"].includes(one.value))) {
-    usual.forEach((one) => (one.checked = met > 0 && one.value === wanted));
-  }
-}
-
 async function leave() {
   const entries = store ? await store.entries() : [];
   const count = entries.length + (form.isTouched && !editing ? 1 : 0);
   if (!count) return depart({ entries: true });
   dialog.querySelector("p").textContent = `${counted(count, "visite", "à envoyer")} : ${count > 1 ? "elles ne sont pas encore enregistrées" : "elle n’est pas encore enregistrée"}.`;
+  // Escape keeps the last answer otherwise, and that answer may have been « jeter ».
+  dialog.returnValue = "";
   dialog.showModal();
 }
 
 async function depart(what) {
   const answer = known.token ? await wire.signOut(signOut, known.token) : 0;
-  if (![200, 303, 401].includes(answer)) {
+  if (![200, 303, 401].includes(answer) && known.reason !== "signed-out") {
     status.textContent = "Sans réseau, la session ne peut pas être fermée : rien n’a été jeté, recommencez plus tard.";
     return;
   }
+  clearTimeout(pendingDraft);
+  if (pendingDraft && !what.entries) await keepDraft();
+  pendingDraft = null;
   await store?.forget(what);
+  document.cookie = `${mark}=; max-age=0; path=/; secure; samesite=lax`;
   window.location.assign(signedOut);
 }
 
@@ -223,7 +232,7 @@ dialog.addEventListener("close", () => {
 document.getElementById("quitter").addEventListener("click", leave);
 form.form.addEventListener("submit", submit);
 form.form.addEventListener("input", typed);
-form.form.addEventListener("change", guess);
+form.form.addEventListener("change", (event) => event.target.name === "attendees" && form.guess());
 window.addEventListener("online", synchronise);
 window.addEventListener("offline", () => {
   known = { ...known, reason: "offline" };

@@ -28,6 +28,13 @@ export class Store {
     return new Store(database, owner);
   }
 
+  // Nobody is signed in any more: no name stays, whoever it was who knew it; entries stay, unseen.
+  static async forgetNames() {
+    const store = new Store(await open(), "");
+    await store.write("choices", (rows) => rows.clear());
+    store.database.close();
+  }
+
   constructor(database, owner) {
     this.database = database;
     this.owner = owner;

@@ -1,7 +1,7 @@
 // Talking to the server: a fresh token before each sending; an answer counts only when it is ours (a hotel's
 // login page also says 200). Returns what happened in words of this page, and never throws.
 
-const REASONS = { 401: "signed-out", 403: "refused", 409: "used", 413: "too-long", 422: "to-correct" };
+const REASONS = { 401: "signed-out", 403: "refused", 404: "refused", 409: "used", 413: "too-long", 422: "to-correct" };
 
 async function ask(address, options = {}) {
   try {
