@@ -12,7 +12,7 @@ from course.cohorts.models import Cohort, GroupMembership
 from course.cohorts.queries import current
 from course.db import db
 from course.registries import AgendaEntry
-from modules.codev.desk_queries import title_of
+from modules.codev.desk.queries import title_of
 from modules.codev.models import CodevAction, CodevDecision, CodevPart, CodevThread
 from modules.codev.rules import FOLLOW_UP_FROM, FOLLOW_UP_UNTIL, WRITES, Part, Step
 from modules.codev.telling import STEPS

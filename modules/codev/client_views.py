@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from course import clock
 from course.permissions import requires
-from modules.codev import client_page, sheet_views, writing
+from modules.codev import client_page, planning, sheet_views
 from modules.codev.client_acts import attempt, begin, bp, mine, put, save_slot
 from modules.codev.client_forms import FollowUpForm, PlanForm
 from modules.codev.entering import TAKE_PART, Here, enter
@@ -38,7 +38,7 @@ def save_plan(uid: str) -> ResponseReturnValue:
         if form.written or not form.actions:
             put(here, form, Kind.SYNTHESIS)
         if form.actions or client_page.actions(here.thread.id):
-            writing.set_actions(actor=here.actor, uid=uid, lines=form.actions)
+            planning.set_actions(actor=here.actor, uid=uid, lines=form.actions)
 
     refused = attempt(here, form, act, _plan_page)
     if refused is not None:
@@ -92,7 +92,7 @@ def save_follow_up(uid: str) -> ResponseReturnValue:
         if form.written or not told:
             put(here, form, Kind.FOLLOW_UP)
         if told:
-            writing.tell_outcomes(actor=here.actor, uid=uid, outcomes=told)
+            planning.tell_outcomes(actor=here.actor, uid=uid, outcomes=told)
 
     refused = attempt(here, form, act, _follow_up_page)
     if refused is not None:

@@ -15,8 +15,9 @@ from course.demo.roster import GROUPS, PARTICIPANTS
 from course.demo.story import TRAINERS, Story
 from course.permissions import Actor
 from course.roles import Role
-from modules.codev import demo_texts, desk, ending, opening, steps, writing
+from modules.codev import demo_texts, ending, opening, parts, planning, steps, writing
 from modules.codev.demo_texts import SUBJECTS, Told
+from modules.codev.desk import operations as desk
 from modules.codev.models import CodevThread
 from modules.codev.rules import Kind, Part
 
@@ -146,7 +147,7 @@ class _Thread:
         ).uid
         if cast.observer:
             observer = self.story.people[cast.observer]
-            opening.give_part(actor=actor, uid=self.uid, person_id=observer, part=Part.OBSERVER)
+            parts.give_part(actor=actor, uid=self.uid, person_id=observer, part=Part.OBSERVER)
 
     def _answer(self, key: str) -> Callable[[], None]:
         def act() -> None:
@@ -249,7 +250,7 @@ class _Thread:
     def _plan(self) -> None:
         days = (clock.today() + timedelta(days=7), clock.today() + timedelta(days=21))
         lines = list(zip(self.cast.told.actions, days, strict=True))
-        writing.set_actions(actor=self.actor(self.cast.client), uid=self.uid, lines=lines)
+        planning.set_actions(actor=self.actor(self.cast.client), uid=self.uid, lines=lines)
 
     def _tell_follow_up(self) -> None:
         cast = self.cast
@@ -263,7 +264,7 @@ class _Thread:
             (1, "done", ""),
             (2, "changed", "Le moment n’était pas venu ; c’est reporté au mois prochain."),
         ]
-        writing.tell_outcomes(actor=self.actor(self.cast.client), uid=self.uid, outcomes=told)
+        planning.tell_outcomes(actor=self.actor(self.cast.client), uid=self.uid, outcomes=told)
 
     def _tell_desk(self) -> None:
         """A word of the trainer to whoever facilitates; later a sheet that the client lets out."""

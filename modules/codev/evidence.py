@@ -14,7 +14,9 @@ from course.people.models import Person
 from course.permissions import Actor, may
 from course.progress.operations import OWN_EVIDENCE
 from course.registries import EvidenceFacts, EvidenceKind, Gap, GapProvider, Registries
-from modules.codev import desk_queries, desk_rules, facts
+from modules.codev import facts
+from modules.codev.desk import queries as desk_queries
+from modules.codev.desk import rules as desk_rules
 from modules.codev.guards import Facts
 from modules.codev.models import CodevPart, CodevThread
 

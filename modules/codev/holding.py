@@ -9,6 +9,7 @@ from course import clock
 from course.agenda import queries as agenda
 from course.calendar.rules import Span
 from course.cohorts import queries as cohorts
+from course.cohorts.models import GroupFunction
 from course.db import db
 from course.errors import NotFound, RuleBroken
 from course.permissions import Actor
@@ -39,6 +40,10 @@ class Held:
     def of(self, person_id: int) -> CodevPart | None:
         """The part of somebody in the thread."""
         return next((one for one in self.everybody if one.person_id == person_id), None)
+
+    def is_member(self, person_id: int) -> bool:
+        """Whether the person is one of the group's six today."""
+        return GroupFunction.MEMBER in reading.functions(self.thread).get(person_id, frozenset())
 
     def with_part(self, part: Part) -> CodevPart | None:
         """The first person with this part."""

@@ -15,8 +15,9 @@ from course.db import db
 from course.permissions import Actor
 from course.registries import HomeCard
 from course.roles import Role
-from modules.codev import desk_rules, facts
-from modules.codev.desk_queries import is_late, is_open, title_of
+from modules.codev import facts
+from modules.codev.desk import rules as desk_rules
+from modules.codev.desk.queries import is_late, is_open, title_of
 from modules.codev.guards import Facts
 from modules.codev.models import CodevPart, CodevThread
 from modules.codev.rules import Part, Step

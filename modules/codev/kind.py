@@ -9,7 +9,6 @@ from course.registries import ActivityKind, AgendaProvider, MenuEntry
 from modules.codev import (
     agenda,
     client_views,
-    desk_views,
     editing_views,
     ending,
     evidence,
@@ -20,6 +19,7 @@ from modules.codev import (
     telling,
     views,
 )
+from modules.codev.desk import views as desk_views
 from modules.schema import Rule, problems
 
 # `charter`: the activity whose text is signed, its own or another thread's.

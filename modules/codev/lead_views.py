@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from course.errors import NotFound, RuleBroken
 from course.permissions import actor, requires
-from modules.codev import leading, live, muting, opening, rules, steps, telling
+from modules.codev import leading, live, muting, parts, rules, steps, telling
 from modules.codev.entering import TAKE_PART, enter
 from modules.codev.holding import OUT_OF_DATE
 from modules.codev.lead_forms import ExtendForm, ReasonForm
@@ -97,7 +97,7 @@ def take_over(uid: str) -> ResponseReturnValue:
     """Facilitate a thread that nobody facilitates any more."""
 
     def act() -> str:
-        opening.take_over(actor=actor(), uid=uid)
+        parts.take_over(actor=actor(), uid=uid)
         return "Vous animez ce fil."
 
     return _decide(uid, ReasonForm(prefix="relais-"), act)

@@ -14,7 +14,7 @@ from course.cohorts.models import GroupMembership
 from course.db import db
 from course.people.models import Person
 from modules.codev import reading
-from modules.codev.desk_words import ACTS, passed
+from modules.codev.desk.words import ACTS, passed
 from modules.codev.guards import Unmet
 from modules.codev.models import CodevDecision, CodevPart, CodevProposal, CodevThread, CodevVote
 from modules.codev.rules import Part, Step

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from course.errors import NotFound, RuleBroken
 from course.permissions import actor, requires
 from course.ui.forms import Form
-from modules.codev import leading, opening
+from modules.codev import leading, opening, parts
 from modules.codev.entering import TAKE_PART, Here, enter, enter_answers
 from modules.codev.lead_forms import AnswerForm, ButtonForm, ProposalForm
 from modules.codev.offers import PARTS
@@ -136,7 +136,7 @@ def give_part(uid: str, person_uid: str) -> ResponseReturnValue:
     people = {one.person.uid: one.person_id for one in enter(uid).everybody}
     return _press(
         uid,
-        lambda: opening.give_part(actor=actor(), uid=uid, person_id=people.get(person_uid, 0), part=part),
+        lambda: parts.give_part(actor=actor(), uid=uid, person_id=people.get(person_uid, 0), part=part),
         "Le rôle est donné.",
     )
 
@@ -149,7 +149,7 @@ def admit(uid: str, person_uid: str) -> ResponseReturnValue:
     people = {one.uid: one.id for one in leading.latecomers(here.thread, here.everybody)}
     return _press(
         uid,
-        lambda: opening.admit(actor=actor(), uid=uid, person_id=people.get(person_uid, 0)),
+        lambda: parts.admit(actor=actor(), uid=uid, person_id=people.get(person_uid, 0)),
         "Cette personne est dans le fil.",
     )
 

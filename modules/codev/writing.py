@@ -1,8 +1,5 @@
 """Writing in a thread: who may, what stands once, what was said before, the drafts."""
 
-from collections.abc import Sequence
-from datetime import date
-
 from sqlalchemy import Select, delete, select
 
 from course import clock
@@ -12,7 +9,7 @@ from course.permissions import Actor
 from modules import drafts
 from modules.codev import finding, reading, rules
 from modules.codev.holding import OVER, WITHDRAWN, Held, hold, hold_as, hold_open, note, settle
-from modules.codev.models import CodevAction, CodevContribution, CodevDraft, CodevPart, CodevRevision
+from modules.codev.models import CodevContribution, CodevDraft, CodevPart, CodevRevision
 from modules.codev.offers import offer_of, slot
 from modules.codev.rules import ONCE, REPLIES, Kind, Part, Step
 from modules.drafts import StaleDraft
@@ -23,7 +20,6 @@ PINNED = "Ce texte est le contrat que la personne cliente a accepté : il ne cha
 CHANGED = "Ce texte vient de changer : relisez-le avant de l’accepter."
 SLOT = 40
 SIGN_FIRST = "Signez d’abord la charte du codéveloppement."
-OUTCOMES = ("done", "changed", "not_done")
 
 
 def write(
@@ -51,13 +47,8 @@ def write(
     """
     held = hold_open(actor, uid)
     author = _author(held, author_id)
-    if not rules.may_write(author.part, held.thread.step, kind):
-        raise RuleBroken(NOT_NOW)
-    if author.charter_signed_at is None and author is held.me:
-        raise RuleBroken(SIGN_FIRST)
     unknown = unknown and kind == Kind.ANSWER
-    if not text.strip() and not unknown:
-        raise RuleBroken("Écrivez votre texte avant de l’envoyer.", "text")
+    _check(held, author, kind, said=bool(text.strip()) or unknown)
     if kind == Kind.EXPOSE:
         if not anonymised:
             raise RuleBroken("Confirmez que personne n’est reconnaissable dans l’exposé.", "anonymised")
@@ -68,18 +59,11 @@ def write(
     replied = _replied(held, actor, kind, reply_to)
     made = made or _twin(held, author.person_id, kind, text, replied)
     if made is None:
-        made = CodevContribution(
-            thread_id=held.thread.id,
-            author_id=author.person_id,
-            recorded_by_id=actor.person if author is not held.me else None,
-            step=held.thread.step,
-            kind=kind,
-            reply_to_id=replied,
-            quotes_id=_quoted(held, actor, quotes),
-            unknown=unknown,
-            text=text,
-            words=words(text),
-        )
+        quoted = _quoted(held, actor, quotes)
+        recorded = actor.person if author is not held.me else None
+        made = CodevContribution(kind=kind, reply_to_id=replied, quotes_id=quoted, recorded_by_id=recorded)
+        made.thread_id, made.author_id, made.step = held.thread.id, author.person_id, held.thread.step
+        made.unknown, made.text, made.words = unknown, text, words(text)
         db.session.add(made)
         db.session.flush()
     else:
@@ -88,6 +72,16 @@ def write(
     finding.index(held.thread, made)
     settle(held, actor, author.person_id)
     return made
+
+
+def _check(held: Held, author: CodevPart, kind: Kind, *, said: bool) -> None:
+    """Whether it is this person's turn to write this, and something is written."""
+    if not rules.may_write(author.part, held.thread.step, kind):
+        raise RuleBroken(NOT_NOW)
+    if author.charter_signed_at is None and author is held.me:
+        raise RuleBroken(SIGN_FIRST)
+    if not said:
+        raise RuleBroken("Écrivez votre texte avant de l’envoyer.", "text")
 
 
 def _author(held: Held, author_id: int | None) -> CodevPart:
@@ -210,43 +204,6 @@ def accept_contract(*, actor: Actor, uid: str, contribution_uid: str, version: i
         held.thread.contract_id, held.thread.contract_accepted_at = found.id, clock.now()
         note(held, actor, "accept", before=held.thread.step)
     settle(held, actor, actor.person)
-
-
-def set_actions(*, actor: Actor, uid: str, lines: Sequence[tuple[str, date]]) -> None:
-    """The client's plan: one to three actions (text, day), none of them in the past."""
-    held = hold_as(actor, uid, Part.CLIENT)
-    if held.thread.step != Step.PLAN:
-        raise RuleBroken(NOT_NOW)
-    least, most = rules.ACTIONS
-    if not least <= len(lines) <= most:
-        raise RuleBroken("Le plan compte une à trois actions datées.", "actions")
-    if not all(text.strip() for text, _ in lines):
-        raise RuleBroken("Dites ce que vous ferez à cette date.", "actions")
-    if any(day < clock.today() for _, day in lines):
-        raise RuleBroken("Chaque action a une date à venir.", "actions")
-    db.session.execute(delete(CodevAction).where(CodevAction.thread_id == held.thread.id))
-    for number, (text, day) in enumerate(sorted(lines, key=lambda line: line[1]), start=1):
-        db.session.add(CodevAction(thread_id=held.thread.id, number=number, text=text, due_on=day))
-    db.session.flush()
-
-
-def tell_outcomes(*, actor: Actor, uid: str, outcomes: Sequence[tuple[int, str, str]]) -> None:
-    """The client tells what became of the actions: (number, « done »/« changed »/« not_done », why)."""
-    held = hold_as(actor, uid, Part.CLIENT)
-    if held.thread.step != Step.FOLLOW_UP:
-        raise RuleBroken(NOT_NOW)
-    known = {
-        one.number: one
-        for one in db.session.scalars(select(CodevAction).where(CodevAction.thread_id == held.thread.id))
-    }
-    for number, outcome, why in outcomes:
-        if number not in known or outcome not in OUTCOMES:
-            raise NotFound()
-        if outcome != "done" and not why.strip():
-            raise RuleBroken("Dites en quelques mots pourquoi.", f"why_{number}")
-    for number, outcome, why in outcomes:
-        known[number].outcome, known[number].why = outcome, why
-    db.session.flush()
 
 
 def save_draft(*, actor: Actor, uid: str, slot: str, text: str, version: int) -> CodevDraft:

@@ -29,7 +29,7 @@ from course.errors import NotFound, RuleBroken
 from course.hours.models import ParticipantHours
 from course.permissions import Actor
 from course.roles import Role
-from modules.codev import ending, models, opening, reading, steps, writing
+from modules.codev import ending, models, opening, parts, planning, reading, steps, writing
 from modules.codev.rules import Kind, Part, Step
 from modules.drafts import StaleDraft
 from tests import factories
@@ -173,19 +173,19 @@ class Thread(RuleBasedStateMachine):
 
     @rule(who=WHO, other=WHO, part=st.sampled_from(Part))
     def give_part(self, who: str, other: str, part: Part) -> None:
-        self.act(who, opening.give_part, person_id=self.ids[other], part=part)
+        self.act(who, parts.give_part, person_id=self.ids[other], part=part)
 
     @rule(other=INSIDE, part=st.sampled_from(Part))
     def the_facilitator_gives_a_part(self, other: str, part: Part) -> None:
-        self.act(self.who_is("facilitator"), opening.give_part, person_id=self.ids[other], part=part)
+        self.act(self.who_is("facilitator"), parts.give_part, person_id=self.ids[other], part=part)
 
     @rule(who=WHO, other=st.sampled_from(["Zoé", "Nadia", "Claire", "Dan"]))
     def admit(self, who: str, other: str) -> None:
-        self.act(who, opening.admit, person_id=self.ids[other])
+        self.act(who, parts.admit, person_id=self.ids[other])
 
     @rule(who=WHO)
     def take_over(self, who: str) -> None:
-        self.act(who, opening.take_over)
+        self.act(who, parts.take_over)
 
     @rule(
         who=WHO,
@@ -275,7 +275,7 @@ class Thread(RuleBasedStateMachine):
     @rule(who=WHO, text=BODY, days=st.lists(st.integers(-2, 30), max_size=4))
     def plan(self, who: str, text: str, days: list[int]) -> None:
         lines = [(self.signed(who, text)[:300], self.day + timedelta(days=one)) for one in days]
-        self.act(who, writing.set_actions, lines=lines)
+        self.act(who, planning.set_actions, lines=lines)
 
     @rule(
         who=WHO,
@@ -286,7 +286,7 @@ class Thread(RuleBasedStateMachine):
     )
     def tell_outcomes(self, who: str, told: list[tuple[int, str, str]]) -> None:
         outcomes = [(number, what, self.signed(who, why)) for number, what, why in told]
-        self.act(who, writing.tell_outcomes, outcomes=outcomes)
+        self.act(who, planning.tell_outcomes, outcomes=outcomes)
 
     @rule(who=WHO, slot=st.sampled_from(["question", "reformulation:x", "edit:"]), pick=PICK, text=BODY)
     def save_draft(self, who: str, slot: str, pick: int, text: str) -> None:

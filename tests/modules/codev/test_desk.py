@@ -12,7 +12,8 @@ from course.cohorts.models import GroupFunction, GroupMembership
 from course.db import db
 from course.notices.models import Notice
 from course.roles import Role
-from modules.codev import desk_queries, opening, reading, steps
+from modules.codev import opening, reading, steps
+from modules.codev.desk import queries as desk_queries
 from modules.codev.models import CodevPart, CodevThread
 from modules.codev.rules import Kind, Step
 from tests import factories, pages

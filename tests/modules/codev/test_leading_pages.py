@@ -10,7 +10,7 @@ from course.cohorts.models import GroupFunction, GroupMembership
 from course.db import db
 from course.people import operations as people
 from course.roles import Role
-from modules.codev import opening, reading
+from modules.codev import parts, reading
 from modules.codev.models import CodevPart, CodevProposal, CodevVote
 from modules.codev.rules import Part, Step
 from tests import factories, pages
@@ -230,7 +230,7 @@ def test_two_clicks_at_once_advance_once_and_the_second_is_told(group: Circle) -
 def test_a_facilitator_who_handed_over_in_another_tab_is_told_and_keeps_the_reason(group: Circle) -> None:
     group.lead_to(Step.CLARIFICATION)
     seen = dict(pages.fields(group.get(FACILITATOR, leads(group)), "/retour"))
-    opening.give_part(
+    parts.give_part(
         actor=group.actor(FACILITATOR),
         uid=group.uid_of_thread,
         person_id=group.people["Carl"].id,

@@ -13,7 +13,7 @@ from course.cohorts.models import Status
 from course.db import db
 from course.errors import NotFound, RuleBroken
 from course.roles import Role
-from modules.codev import ending, facts, guards, opening, reading, steps, writing
+from modules.codev import ending, facts, guards, opening, parts, reading, steps, writing
 from modules.codev.models import CodevContribution, CodevDecision, CodevDraft, CodevProposal
 from modules.codev.rules import Kind, Part, Step
 from tests import factories
@@ -86,15 +86,15 @@ def test_a_yes_is_taken_back_at_any_time_even_from_outside_the_group(group: Circ
 def test_a_trainer_does_not_read_by_facilitating_against_a_no(group: Circle) -> None:
     uid, claire = group.uid_of_thread, group.people["Claire"].id
     lead = group.actor(FACILITATOR)
-    opening.admit(actor=lead, uid=uid, person_id=claire)
+    parts.admit(actor=lead, uid=uid, person_id=claire)
     group.agree("Claire")
     group.go_to(Step.EXPOSE)
     group.agree("Dora", trainer=False)
 
     def hand_over() -> None:
-        opening.give_part(actor=lead, uid=uid, person_id=claire, part=Part.FACILITATOR)
+        parts.give_part(actor=lead, uid=uid, person_id=claire, part=Part.FACILITATOR)
 
-    assert refused(hand_over) == opening.TRAINER
+    assert refused(hand_over) == parts.TRAINER
     steps.back(actor=lead, uid=uid, seen=group.seen, reason="Reprenons.")
     hand_over()
     assert "trainer" in codes(group)
@@ -105,13 +105,13 @@ def test_once_begun_only_the_client_lets_somebody_in_and_nobody_with_a_link(grou
     zoe = group.add("Zoé", Role.PARTICIPANT)
     factories.place(group.cohort, zoe, group.g1)
     uid = group.uid_of_thread
-    refused(lambda: opening.admit(actor=group.actor(FACILITATOR), uid=uid, person_id=zoe.id))
+    refused(lambda: parts.admit(actor=group.actor(FACILITATOR), uid=uid, person_id=zoe.id))
     links.declare(
         actor=group.actor("Zoé"), person_id=zoe.id, other_id=group.people["Dora"].id, kind=LinkKind.EVALUATIVE
     )
-    assert "lien" in refused(lambda: opening.admit(actor=group.actor(CLIENT), uid=uid, person_id=zoe.id))
+    assert "lien" in refused(lambda: parts.admit(actor=group.actor(CLIENT), uid=uid, person_id=zoe.id))
     with pytest.raises(NotFound):
-        opening.admit(actor=group.actor("Carl"), uid=uid, person_id=zoe.id)
+        parts.admit(actor=group.actor("Carl"), uid=uid, person_id=zoe.id)
 
 
 def test_somebody_suspended_is_waited_for_by_nobody(group: Circle) -> None:
@@ -129,9 +129,9 @@ def test_a_suspended_thread_whose_facilitator_left_is_taken_over(group: Circle) 
     group.go_to(Step.EXPOSE)
     uid, carl = group.uid_of_thread, group.actor("Carl")
     steps.suspend(actor=group.actor(FACILITATOR), uid=uid, seen=group.seen, reason="Les vacances.")
-    refused(lambda: opening.take_over(actor=carl, uid=uid))
+    refused(lambda: parts.take_over(actor=carl, uid=uid))
     group.leave(FACILITATOR)
-    opening.take_over(actor=carl, uid=uid)
+    parts.take_over(actor=carl, uid=uid)
     steps.resume(actor=carl, uid=uid, seen=group.seen)
     assert group.thread.suspended_on is None
 
@@ -195,8 +195,8 @@ def test_a_year_later_a_thread_left_lying_or_withdrawn_holds_counts_only(group: 
 
 def test_a_tutor_who_facilitates_earns_no_participants_hour(group: Circle) -> None:
     uid, nadia = group.uid_of_thread, group.people["Nadia"].id
-    opening.admit(actor=group.actor(FACILITATOR), uid=uid, person_id=nadia)
-    opening.give_part(actor=group.actor(FACILITATOR), uid=uid, person_id=nadia, part=Part.FACILITATOR)
+    parts.admit(actor=group.actor(FACILITATOR), uid=uid, person_id=nadia)
+    parts.give_part(actor=group.actor(FACILITATOR), uid=uid, person_id=nadia, part=Part.FACILITATOR)
     group.agree("Nadia", FACILITATOR, *("Ada", "Carl", "Dora", "Élie", "Fanny"))
     made = opening.propose(actor=group.actor(CLIENT), uid=uid, subject="Un sujet", why="", anonymised=True)
     opening.choose(actor=group.actor("Nadia"), uid=uid, proposal_id=made.id)

@@ -8,7 +8,7 @@ from flask import Flask
 
 from course import clock
 from course.db import db
-from modules.codev import live, opening
+from modules.codev import live, opening, parts
 from modules.codev.models import CodevContribution
 from modules.codev.rules import Kind, Part, Step
 from tests import pages
@@ -216,7 +216,7 @@ def test_the_others_read_the_clock_and_the_record_and_cannot_touch_them(group: C
 def test_a_keeper_who_handed_over_keeps_what_was_typed(group: Circle) -> None:
     group.lead_to(Step.CLARIFICATION)
     sent = typed(group, suite="noter", **line(group, 1, "Carl", Kind.QUESTION, "Depuis quand ?"))
-    opening.give_part(
+    parts.give_part(
         actor=group.actor(FACILITATOR),
         uid=group.uid_of_thread,
         person_id=group.people["Dora"].id,

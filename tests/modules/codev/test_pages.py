@@ -7,7 +7,7 @@ import pytest
 from course import clock
 from course.cohorts import operations as cohorts
 from course.db import db
-from modules.codev import opening, steps, writing
+from modules.codev import opening, parts, steps, writing
 from modules.codev.models import CodevContribution, CodevPart, CodevThread
 from modules.codev.rules import Kind, Part, Step
 from tests import factories, pages
@@ -282,7 +282,7 @@ def test_a_trainer_reads_once_everybody_said_yes(group: Circle) -> None:
 
 
 def test_the_observer_is_told_when_to_write(group: Circle) -> None:
-    opening.give_part(
+    parts.give_part(
         actor=group.actor(FACILITATOR),
         uid=group.uid_of_thread,
         person_id=group.people["Fanny"].id,

@@ -8,7 +8,7 @@ from flask import Flask
 
 from course import clock
 from course.db import db
-from modules.codev import ending, opening, reading, writing
+from modules.codev import ending, parts, reading, writing
 from modules.codev.models import CodevContribution
 from modules.codev.rules import Kind, Part, Step
 from tests.modules.codev.conftest import FIRST
@@ -90,7 +90,7 @@ class Reader:
 @pytest.fixture
 def reader(group: Circle) -> Reader:
     """A thread in its consultation."""
-    opening.give_part(
+    parts.give_part(
         actor=group.actor(FACILITATOR),
         uid=group.uid_of_thread,
         person_id=group.people["Fanny"].id,
@@ -175,13 +175,13 @@ def test_a_withdrawn_thread_is_read_by_nobody_but_each_author(reader: Reader) ->
 
 def test_a_tutor_reads_while_facilitating_and_no_longer_once_it_is_handed_over(group: Circle) -> None:
     uid, nadia = group.uid_of_thread, group.people["Nadia"].id
-    opening.admit(actor=group.actor(FACILITATOR), uid=uid, person_id=nadia)
+    parts.admit(actor=group.actor(FACILITATOR), uid=uid, person_id=nadia)
     group.agree("Nadia")
     assert "subject" not in Reader(group).objects("Nadia")
-    opening.give_part(actor=group.actor(FACILITATOR), uid=uid, person_id=nadia, part=Part.FACILITATOR)
+    parts.give_part(actor=group.actor(FACILITATOR), uid=uid, person_id=nadia, part=Part.FACILITATOR)
     assert "subject" in Reader(group).objects("Nadia")
     bea = group.people["Béa"].id
-    opening.give_part(actor=group.actor("Nadia"), uid=uid, person_id=bea, part=Part.FACILITATOR)
+    parts.give_part(actor=group.actor("Nadia"), uid=uid, person_id=bea, part=Part.FACILITATOR)
     assert Reader(group).objects("Nadia") == METADATA
 
 

@@ -10,7 +10,7 @@ from course.cohorts import operations as cohorts
 from course.cohorts.models import GroupFunction
 from course.db import db
 from course.roles import Role
-from modules.codev import ending, opening, reading, steps, writing
+from modules.codev import ending, opening, planning, reading, steps, writing
 from modules.codev.models import CodevProposal, CodevThread
 from modules.codev.rules import Kind, Part, Step
 from tests import factories
@@ -113,7 +113,7 @@ class Circle(World):
 
     def do_plan(self) -> None:
         self.say(CLIENT, Kind.SYNTHESIS, "Je garde ceci, je laisse cela.")
-        writing.set_actions(
+        planning.set_actions(
             actor=self.actor(CLIENT),
             uid=self.uid_of_thread,
             lines=[("Réunir deux collègues", clock.today() + timedelta(days=7))],
@@ -125,7 +125,7 @@ class Circle(World):
 
     def do_follow_up(self) -> None:
         self.say(CLIENT, Kind.FOLLOW_UP, "Nous nous sommes réunis.")
-        writing.tell_outcomes(actor=self.actor(CLIENT), uid=self.uid_of_thread, outcomes=[(1, "done", "")])
+        planning.tell_outcomes(actor=self.actor(CLIENT), uid=self.uid_of_thread, outcomes=[(1, "done", "")])
 
     def leave(self, name: str) -> None:
         """This person is in no group any more since today."""

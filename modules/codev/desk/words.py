@@ -1,7 +1,7 @@
 """The process of threads in words: states as sentences, never as codes (domain §9)."""
 
 from course.ui.formats import long_date
-from modules.codev.desk_queries import Line
+from modules.codev.desk.queries import Line
 from modules.codev.rules import Part, Step
 from modules.codev.telling import STEPS
 

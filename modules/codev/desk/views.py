@@ -13,8 +13,8 @@ from course.permissions import actor, declare, holds, requires
 from course.roles import Role
 from course.ui.forms import Form, TextLimit
 from course.ui.paging import Paging, page_number
-from modules.codev import desk, desk_export, desk_queries, desk_words
-from modules.codev.desk_queries import Filters, Line
+from modules.codev.desk import operations, queries, sheets, words
+from modules.codev.desk.queries import Filters, Line
 from modules.codev.rules import Step
 from modules.codev.telling import STEPS
 
@@ -29,7 +29,7 @@ LATE = "relancer"
 class NoteForm(Form):
     """A word about the process."""
 
-    text = TextAreaField("Votre mot", [InputRequired(), TextLimit(desk.NOTE_LIMIT)])
+    text = TextAreaField("Votre mot", [InputRequired(), TextLimit(operations.NOTE_LIMIT)])
 
 
 def _filters() -> Filters:
@@ -47,18 +47,18 @@ def _filters() -> Filters:
 def index() -> ResponseReturnValue:
     """The threads of my groups, those to take up again first."""
     me, chosen, number = actor(), _filters(), page_number()
-    within = desk_queries.scope(me)
-    total, late = desk_queries.counts(me, within, chosen)
+    within = queries.scope(me)
+    total, late = queries.counts(me, within, chosen)
     return render_template(
         "modules/codev/desk.html",
-        lines=desk_queries.lines(me, within, chosen, number),
+        lines=queries.lines(me, within, chosen, number),
         late=late,
-        paging=Paging(number, total, desk_queries.PAGE),
+        paging=Paging(number, total, queries.PAGE),
         groups=within.groups,
         steps=STEPS,
         chosen=chosen,
         kept=_kept(chosen),
-        words=desk_words,
+        words=words,
     )
 
 
@@ -78,8 +78,8 @@ def export(suffix: str) -> ResponseReturnValue:
     if suffix not in ("csv", "xlsx"):
         raise NotFound()
     me = actor()
-    within = desk_queries.scope(me)
-    sheet = desk_export.sheet(desk_queries.lines(me, within, _filters(), None), within.trained)
+    within = queries.scope(me)
+    sheet = sheets.sheet(queries.lines(me, within, _filters(), None), within.trained)
     name = f"codeveloppement-{clock.today():%Y-%m-%d}.{suffix}"
     if suffix == "csv":
         return download(csv_bytes(sheet), name, CSV_TYPE)
@@ -87,7 +87,7 @@ def export(suffix: str) -> ResponseReturnValue:
 
 
 def _line(uid: str) -> Line:
-    found = desk_queries.line(actor(), uid)
+    found = queries.line(actor(), uid)
     if found is None:
         raise NotFound()
     return found
@@ -101,20 +101,20 @@ def thread(uid: str) -> ResponseReturnValue:
 
 
 def _thread(line: Line, form: NoteForm, status: int = 200) -> ResponseReturnValue:
-    me, log = actor(), desk.decisions(line.thread.id)
+    me, log = actor(), operations.decisions(line.thread.id)
     return render_template(
         "modules/codev/desk_thread.html",
         line=line,
         log=log,
-        stays=desk.stays(line.thread, [one for one, _ in log]),
-        left=desk.questions_left(line.thread.id) if line.readable else [],
+        stays=operations.stays(line.thread, [one for one, _ in log]),
+        left=operations.questions_left(line.thread.id) if line.readable else [],
         form=form,
-        writes=desk.may_note(me, line) and (line.thread.withdrawn_at is None or bool(form.problems)),
-        facilitator=desk.facilitator_of(line.people),
-        notes=desk.notes_by(line.thread.id, me.person),
+        writes=operations.may_note(me, line) and (line.thread.withdrawn_at is None or bool(form.problems)),
+        facilitator=operations.facilitator_of(line.people),
+        notes=operations.notes_by(line.thread.id, me.person),
         me=me.person,
         steps=STEPS,
-        words=desk_words,
+        words=words,
     ), status
 
 
@@ -126,7 +126,7 @@ def write_note(uid: str) -> ResponseReturnValue:
     if not form.validate():
         return _thread(_line(uid), form, 422)
     try:
-        desk.write_note(actor=actor(), uid=uid, text=form.text.data or "")
+        operations.write_note(actor=actor(), uid=uid, text=form.text.data or "")
     except RuleBroken as broken:
         form.fail(broken.message, broken.field)
         return _thread(_line(uid), form, 422)
@@ -138,7 +138,7 @@ def write_note(uid: str) -> ResponseReturnValue:
 @requires(NOTES)
 def notes(uid: str) -> ResponseReturnValue:
     """What trainers wrote to me as facilitator of this thread."""
-    found, received = desk.notes_for(actor(), uid)
+    found, received = operations.notes_for(actor(), uid)
     return render_template("modules/codev/desk_notes.html", thread=found, notes=received)
 
 
@@ -146,5 +146,5 @@ def notes(uid: str) -> ResponseReturnValue:
 @requires(NOTES)
 def read_notes(uid: str) -> ResponseReturnValue:
     """« J’ai lu »."""
-    desk.read_notes(actor=actor(), uid=uid)
+    operations.read_notes(actor=actor(), uid=uid)
     return redirect(url_for("codev_desk.notes", uid=uid), 303)

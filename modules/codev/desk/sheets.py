@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from course.documents.tables import Sheet
-from modules.codev import desk_words, guards
-from modules.codev.desk_queries import Line
+from modules.codev import guards
+from modules.codev.desk import words
+from modules.codev.desk.queries import Line
 from modules.codev.models import CodevPart
 from modules.codev.rules import ADVICE, Kind
 from modules.codev.telling import STEPS
@@ -32,7 +33,7 @@ def _of_thread(line: Line) -> Sequence[object]:
     thread = line.thread
     return (
         *(line.group, line.name, line.subject, thread.opened_at, STEPS[thread.step], thread.step_since),
-        *(thread.due_on, desk_words.state(line)[0], line.facts.open_questions),
+        *(thread.due_on, words.state(line)[0], line.facts.open_questions),
     )
 
 
@@ -41,7 +42,7 @@ def _of_person(line: Line, part: CodevPart) -> Sequence[object]:
         return line.facts.count(part.person_id, *some)
 
     learnt = count(Kind.LEARNING, Kind.PROCESS_LEARNING)
-    return desk_words.PARTS[part.part], count(Kind.QUESTION), count(*ADVICE), learnt
+    return words.PARTS[part.part], count(Kind.QUESTION), count(*ADVICE), learnt
 
 
 def _met(line: Line, part: CodevPart) -> bool:

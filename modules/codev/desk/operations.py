@@ -13,7 +13,8 @@ from course.errors import NotFound, RuleBroken
 from course.notices.operations import tell
 from course.people.models import Person
 from course.permissions import Actor
-from modules.codev import desk_queries, reading, telling
+from modules.codev import reading, telling
+from modules.codev.desk import queries
 from modules.codev.models import CodevContribution, CodevDecision, CodevPart, CodevProcessNote, CodevThread
 from modules.codev.rules import Kind, Part, Step
 
@@ -90,7 +91,7 @@ def write_note(*, actor: Actor, uid: str, text: str) -> CodevProcessNote:
     NotFound for a thread of another group; RuleBroken beside « text » when it is empty, and for a thread
     that was withdrawn or that nobody of the group facilitates but the trainer. The same words twice are one note.
     """
-    line = desk_queries.line(actor, uid)
+    line = queries.line(actor, uid)
     if line is None or not may_note(actor, line):
         raise NotFound()
     if line.thread.withdrawn_at is not None:
@@ -120,9 +121,9 @@ def write_note(*, actor: Actor, uid: str, text: str) -> CodevProcessNote:
     return made
 
 
-def may_note(actor: Actor, line: desk_queries.Line) -> bool:
+def may_note(actor: Actor, line: queries.Line) -> bool:
     """Whether the actor is a trainer of the thread's group."""
-    return line.thread.group_id in desk_queries.scope(actor).trained
+    return line.thread.group_id in queries.scope(actor).trained
 
 
 def facilitator_of(people: Sequence[CodevPart]) -> CodevPart | None:

@@ -15,7 +15,8 @@ from course.cohorts.queries import current
 from course.db import db
 from course.permissions import Actor
 from course.roles import Role
-from modules.codev import desk_rules, facts, guards, reading
+from modules.codev import facts, guards, reading
+from modules.codev.desk import rules
 from modules.codev.guards import Facts
 from modules.codev.models import CodevPart, CodevThread
 from modules.codev.rules import Part, Step
@@ -67,7 +68,7 @@ class Line:
     @property
     def awaited(self) -> list[str]:
         """The names of those from whom the step waits; nobody where the clock stands still."""
-        waited = desk_rules.awaited(self.facts) if self.thread.open else []
+        waited = rules.awaited(self.facts) if self.thread.open else []
         return [one.person.display_name for one in self.people if one.person_id in waited]
 
     @property

@@ -1,0 +1,1 @@
+"""The review desk: threads by their process, their content only where every member said yes (domain §4)."""
