@@ -9,7 +9,7 @@ from flask import Flask
 
 from course import clock
 from course.attestation.queries import certificates_of, valid
-from course.cohorts import change_queries
+from course.cohorts import change_queries, link_queries
 from course.cohorts.models import Cohort
 from course.cohorts.queries import groups as all_groups
 from course.cohorts.queries import members, people_with_role
@@ -172,6 +172,12 @@ def test_a_transfer_left_a_group_of_five_and_erased_nothing(whole: Cohort) -> No
     assert groups == {"G1": 6, "G2": 6, "G3": 6, "G4": 5}
     told = change_queries.changes(whole.id)
     assert [(one.kind, one.person.family_name) for one in told] == [("transferred", "Ferreira")]
+
+
+def test_a_declared_link_keeps_an_inspector_and_a_deputy_in_two_groups(demo: Cohort) -> None:
+    [line] = link_queries.standing(demo.id, None)
+    assert {person.family_name for person in (line.person, line.other)} == {"Zerhouni", "Vauquelin"}
+    assert not [one for one in link_queries.cautions(demo.id) if not one.school]
 
 
 def test_the_attested_modules_say_so(whole: Cohort) -> None:
