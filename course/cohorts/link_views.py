@@ -97,4 +97,4 @@ def init_app(app: Flask) -> None:
     """Register the page and its line of the menu."""
     app.register_blueprint(bp)
     menu = app.extensions["agencement"].menu
-    menu.append(MenuEntry("Liens déclarés", "links.index", READ, 61, group="Administration"))
+    menu.append(MenuEntry("Liens déclarés", "links.index", READ, 67, group="Accompagnement"))

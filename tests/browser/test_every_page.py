@@ -17,6 +17,7 @@ PAGES: dict[str, tuple[str, list[str]]] = {
             *("autopositionnement/m0-autopositionnement", "charte/m0-charte"),
             *("agenda", "agenda/adresses", "messages", "mon-groupe", "appui", "appui/nouvelle"),
             *("attestation", "classes-virtuelles", "signer", "telephone"),
+            *("codev/", "codev/fiches", "forums", "liens", "recherche?q=charte"),
         ],
     ),
     "tutor": (
@@ -31,7 +32,7 @@ PAGES: dict[str, tuple[str, list[str]]] = {
         [
             *("", "cohorte", "cohorte?voir=relancer", "groupes", "presence", "envois", "visites/nouvelle"),
             *("inscriptions", "cartouche", "calendrier", "seances/nouvelle", "annonce", "relance"),
-            *("classes-virtuelles", "heures-a-completer", "bilan"),
+            *("classes-virtuelles", "heures-a-completer", "bilan", "codev/suivi", "forums/nouveau", "liens"),
         ],
     ),
     "manager": (
