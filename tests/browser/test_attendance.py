@@ -101,7 +101,8 @@ def test_ticks_survive_a_dead_network_and_an_expired_session(tool: Tool, visitor
     sheet.get_by_role("button", name="Enregistrer la feuille").click()
     expect(status).to_contain_text("le réseau ne répond pas")
     visitor.context.set_offline(False)
-    expect(status).to_contain_text("Feuille enregistrée")
+    # Tried again at once, then every few seconds.
+    expect(status).to_contain_text("Feuille enregistrée", timeout=40_000)
 
     visitor.context.clear_cookies()
     tick(sheet, "Maëlle Guivarch")

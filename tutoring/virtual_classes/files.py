@@ -23,7 +23,7 @@ SHEETS = 10
 
 TEXT = frozenset({".csv", ".tsv", ".txt"})
 WORKBOOK = frozenset({".xlsx"})
-FIELD = "report"
+FIELD = "connection_report"
 
 
 def refuse(message: str) -> RuleBroken:

@@ -39,7 +39,7 @@ ZONES: dict[str, tuple[str, tzinfo]] = {
 class ReportForm(Form):
     """The file of a report, and where its hours are those of."""
 
-    report = FileField("Rapport de connexion (CSV ou XLSX, 4 Mo au plus)")
+    connection_report = FileField("Rapport de connexion (CSV ou XLSX, 4 Mo au plus)")
     zone = SelectField(
         "Les heures du rapport sont celles de",
         choices=options((key, label) for key, (label, _) in ZONES.items()),
@@ -50,14 +50,17 @@ class ReportForm(Form):
         """Well formed, with a file."""
         if not super().validate(extra_validators):
             return False
-        if not isinstance(self.report.data, FileStorage) or not self.report.data.filename:
+        if (
+            not isinstance(self.connection_report.data, FileStorage)
+            or not self.connection_report.data.filename
+        ):
             self.fail("Choisissez le fichier du rapport.", files.FIELD)
             return False
         return True
 
     def content(self) -> tuple[bytes, str]:
         """The bytes (one more than the limit at most) and the name of the file."""
-        upload = self.report.data
+        upload = self.connection_report.data
         assert isinstance(upload, FileStorage)
         return upload.stream.read(files.SIZE + 1), upload.filename or ""
 

@@ -14,7 +14,7 @@ from course.permissions import Actor
 from course.roles import Role
 from tutoring.sessions import queries as sessions
 from tutoring.sessions.models import TrainingSession
-from tutoring.virtual_classes import import_queries, retention
+from tutoring.virtual_classes import files, import_queries, retention
 from tutoring.virtual_classes.matching import Expected, Found, Given, match_all
 from tutoring.virtual_classes.models import (
     ClassPresence,
@@ -50,7 +50,7 @@ def import_report(*, actor: Actor, session: TrainingSession, report: Report, dig
         ConnectionReport.session_id == session.id, ConnectionReport.digest == digest
     )
     if db.session.scalar(known) is not None:
-        raise RuleBroken(SAME, "report")
+        raise RuleBroken(SAME, files.FIELD)
     kept = ConnectionReport(
         session_id=session.id,
         digest=digest,

@@ -110,9 +110,13 @@ def test_a_code_passed_on_by_photograph_is_refused_in_plain_words_and_logged_wit
 ) -> None:
     photographed = code(morning)
     at.advance(seconds=75)
+    known = structlog.get_config()
     structlog.reset_defaults()
-    with capture_logs() as logged:
-        refused = sign(browse("Ada"), here, morning, photographed)
+    try:
+        with capture_logs() as logged:
+            refused = sign(browse("Ada"), here, morning, photographed)
+    finally:
+        structlog.configure(**known)
     assert refused.status_code == 422
     said = pages.text(refused.text)
     assert "Ce code a expiré" in said

@@ -59,7 +59,7 @@ class Lived:
         data = content.encode() if isinstance(content, str) else content
         fields: dict[str, object] = dict(pages.fields(client.get(self.url("rapport"))))
         return client.post(
-            self.url("rapport"), data={**fields, **values, "report": (io.BytesIO(data), filename)}
+            self.url("rapport"), data={**fields, **values, "connection_report": (io.BytesIO(data), filename)}
         )
 
     def report(self, *lines: str) -> str:

@@ -35,7 +35,7 @@ def minutes(report: Report) -> dict[str, int]:
 def refused(content: bytes | str, filename: str = "rapport.csv") -> str:
     with pytest.raises(RuleBroken) as broken:
         read(content, filename)
-    assert broken.value.field == "report"
+    assert broken.value.field == "connection_report"
     return broken.value.message
 
 
