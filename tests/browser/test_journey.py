@@ -132,7 +132,7 @@ def test_a_module_completed_a_visit_accepted_and_a_trainer_who_sees_both(
     expect(row).to_contain_text("9 h")
     expect(row).not_to_contain_text("M1")
     row.get_by_role("link").click()
-    expect(claire.get_by_role("row", name=re.compile("Accompagnement sur site")).first).to_contain_text("2 h")
+    expect(claire.get_by_role("row", name=re.compile(r"2\sh.*Camille Vauquelin, le")).first).to_be_visible()
 
 
 def test_a_new_tab_continues_where_the_frame_was(tool: Tool, visitors: Visitors) -> None:
