@@ -144,7 +144,7 @@ def test_what_is_refused_stands_beside_the_file_and_leaves_nothing(lived: Lived,
         refused = lived.upload(claire, content, filename)
         assert refused.status_code == 422
         assert said in pages.text(refused.text)
-        assert 'id="report-error"' in refused.text
+        assert 'id="connection_report-error"' in refused.text
     missing = lived.post(claire, "rapport", zone="paris")
     assert "Choisissez le fichier" in pages.text(missing.text)
     assert db.session.query(ConnectionReport).count() == 0
