@@ -46,6 +46,12 @@ def write(draft: Draft, *, text: str, version: int) -> bool:
     return True
 
 
+def shown_number(field: HiddenField) -> int:
+    """The number that the page carried in a hidden field; -1 when somebody changed it."""
+    given = str(field.data or "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else -1
+
+
 class SeenForm(Form):
     """A form that says which version its page showed."""
 
@@ -54,8 +60,7 @@ class SeenForm(Form):
     @property
     def seen(self) -> int:
         """The version that the page showed; -1 when somebody changed the field."""
-        given = str(self.version.data or "")
-        return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else -1
+        return shown_number(self.version)
 
 
 class DraftForm(SeenForm):

@@ -10,7 +10,7 @@ from wtforms.validators import Optional
 from course import clock
 from course.ui.forms import DateField, TextLimit, options
 from modules.codev.models import CodevAction, CodevContribution, CodevDraft
-from modules.drafts import DraftForm
+from modules.drafts import DraftForm, shown_number
 
 OUTCOMES = [("done", "Fait"), ("changed", "Modifié"), ("not_done", "Non fait")]
 LINES = (1, 2, 3)
@@ -24,8 +24,7 @@ class OnceForm(DraftForm):
     @property
     def made_version(self) -> int:
         """The version of the text that the page showed; -1 when somebody changed the field."""
-        given = str(self.made.data or "")
-        return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else -1
+        return shown_number(self.made)
 
     def begin(self, made: CodevContribution | None, draft: CodevDraft | None) -> None:
         """What was being written, else what is written."""

@@ -5,7 +5,7 @@ from wtforms import BooleanField, HiddenField, RadioField
 from course.ui.forms import Form, options
 from modules.codev.offers import ADVICE_HINTS, KINDS, OFFERS
 from modules.codev.rules import ADVICE, Kind
-from modules.drafts import DraftForm
+from modules.drafts import DraftForm, shown_number
 
 
 class WriteForm(DraftForm):
@@ -57,8 +57,7 @@ class EditForm(DraftForm):
     @property
     def shown(self) -> int:
         """The contribution's version that the page showed; -1 when somebody changed the field."""
-        given = str(self.contribution_id.data or "")
-        return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else -1
+        return shown_number(self.contribution_id)
 
 
 class ReadForm(Form):
@@ -68,5 +67,4 @@ class ReadForm(Form):
 
     @property
     def number(self) -> int:
-        given = str(self.upto.data or "")
-        return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
+        return max(0, shown_number(self.upto))

@@ -4,7 +4,7 @@ from wtforms import BooleanField, HiddenField, IntegerField, RadioField, StringF
 from wtforms.validators import InputRequired
 
 from course.ui.forms import Form, TextLimit, options
-from modules.drafts import SeenForm
+from modules.drafts import SeenForm, shown_number
 
 YES_OR_NO = [("oui", "Oui"), ("non", "Non")]
 SIGN = "Cochez la case pour signer la charte : c’est la règle du jeu de ce fil."
@@ -53,8 +53,7 @@ class SeenDecisionsForm(Form):
     @property
     def decisions(self) -> int:
         """How many decisions the page showed; -1 when somebody changed the field."""
-        given = str(self.seen.data or "")
-        return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else -1
+        return shown_number(self.seen)
 
 
 class ReasonForm(SeenDecisionsForm):
